@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* LlHeaderList is a message's header fields, raw and in order.  Immutable, reference
+ * counted. */
+typedef struct _LlHeaderList LlHeaderList;
+
+/* @data: header fields, each ended by CRLF or LF, folded or not; an empty line ends them.
+ * ` From:`, `From :` and the like count as From (12.I3).
+ *
+ * Fails with LL_ERROR_LIMIT or LL_ERROR_MALFORMED (a line that is no field).
+ *
+ * @out_size: (out) (optional): octets taken, the empty line included. */
+LlHeaderList *
+ll_header_list_parse (const char *data, size_t size, size_t *out_size, GError **error);
+LlHeaderList *
+ll_header_list_ref (LlHeaderList *self);
+void
+ll_header_list_unref (LlHeaderList *self);
+
+unsigned int
+ll_header_list_get_size (const LlHeaderList *self);
+
+/* Name as written without blanks; value unfolded (RFC 5322, section 2.2.3), not decoded,
+ * without leading and trailing blanks; raw: the whole field as it stood, with its line
+ * end. */
+const char *
+ll_header_list_get_name (const LlHeaderList *self, unsigned int index);
+const char *
+ll_header_list_get_value (const LlHeaderList *self, unsigned int index);
+const char *
+ll_header_list_get_raw (const LlHeaderList *self, unsigned int index);
+
+/* The first field of that name in any case; NULL when there is none. */
+const char *
+ll_header_list_find (const LlHeaderList *self, const char *name);
+unsigned int
+ll_header_list_count (const LlHeaderList *self, const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlHeaderList, ll_header_list_unref)
+
+G_END_DECLS
