@@ -60,6 +60,11 @@ ll_public_key_get_key_type (const LlPublicKey *self);
 unsigned int
 ll_public_key_get_bits (const LlPublicKey *self);
 
+/* Returns: (transfer full): the uncompressed point (0x04, x, y) of a P-256, P-384 or
+ * P-521 key; NULL for any other. */
+GBytes *
+ll_public_key_dup_point (const LlPublicKey *self);
+
 /* "rsa3072", "p256", "ed25519": as cli.md's JSON names keys. */
 char *
 ll_public_key_format (const LlPublicKey *self);
