@@ -30,12 +30,13 @@ typedef enum {
 } LlStructure;
 
 typedef enum {
-  LL_SIGNATURE_GOOD,
-  LL_SIGNATURE_BAD,          /* the digest or the value does not fit */
-  LL_SIGNATURE_WEAK,         /* an algorithm that is forbidden or too weak */
-  LL_SIGNATURE_CANNOT_CHECK, /* an algorithm unknown here, or no certificate to check with
-                              */
-} LlSignature;
+  LL_SIGNATURE_STATE_GOOD,
+  LL_SIGNATURE_STATE_BAD,          /* the digest or the value does not fit */
+  LL_SIGNATURE_STATE_WEAK,         /* an algorithm that is forbidden or too weak */
+  LL_SIGNATURE_STATE_CANNOT_CHECK, /* an algorithm unknown here, or no certificate to
+                                    * check with
+                                    */
+} LlSignatureState;
 
 /* The From fields of the message, the protected ones where there are (RFC 9788). */
 typedef enum {
@@ -87,7 +88,7 @@ typedef struct {
 
   /* the CMS */
   LlStructure structure;
-  LlSignature signature;
+  LlSignatureState signature;
   gboolean is_old_algorithm; /* good, by an algorithm that we stopped writing */
 
   /* the certificate, at the time of judgement: the trusted time of first receipt where

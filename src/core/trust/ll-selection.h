@@ -122,7 +122,8 @@ typedef struct {
  * - D1 that shares nothing with the earlier D1 is `changed` until accepted, pin or not.
  * - A pin that D1 or D7 does not confirm makes the recipient `changed` even where the pin
  *   itself could not be used (0.3.5).
- * - `withdrawn` and `downgrade`, once seen, hold through D2, D5, D6, D0 and D7.
+ * - `withdrawn` and `downgrade`, once seen, hold through D2, D6, D0 and D7; D5 is always
+ *   `bogus`.
  * - Once an address had D1, D6 and D0 without D7 serve nobody, not even by a pin: the
  *   letter waits (0.3.7).  D5 never serves anybody.
  * - Usage 1 is used with a trusted path only; a record of usage 0 or 2 is never itself

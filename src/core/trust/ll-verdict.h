@@ -90,6 +90,10 @@ typedef struct {
  * - A row's remarks about the DNS, a pin or a first letter ride from S4 on and not on
  * S4b: an unsigned or broken message, and one of nobody in particular, has no certificate
  * to compare.
+ * - `changed` rides on today's D1, and on S7a where it is the reason.
+ * - `pinned-differs` rides when the person pinned another certificate, and when she
+ * pinned this one and the domain publishes others.
+ * - `old-algorithm` also says why a weak signature is invalid.
  * - An address that the certificate names beside a bad one still matches; one that only
  *   has bad ones does not (7.8): S5. */
 LlJudgement
