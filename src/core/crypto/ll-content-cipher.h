@@ -25,6 +25,9 @@ gboolean
 ll_cipher_is_aead (LlCipher cipher);
 size_t
 ll_cipher_get_key_size (LlCipher cipher);
+/* Octets of IV or nonce. */
+size_t
+ll_cipher_get_iv_size (LlCipher cipher);
 const char *
 ll_cipher_to_string (LlCipher cipher); /* "aes256-gcm" */
 

@@ -14,7 +14,6 @@ ll_gnutls_is_unsupported (int rc)
   case GNUTLS_E_UNIMPLEMENTED_FEATURE:
   case GNUTLS_E_INSUFFICIENT_SECURITY:
   case GNUTLS_E_UNKNOWN_ALGORITHM:
-  case GNUTLS_E_CONSTRAINT_ERROR:
     return TRUE;
   default:
     return FALSE;
