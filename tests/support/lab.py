@@ -43,6 +43,12 @@ class Lab:
     def passphrase(self):
         return self.folder / "passphrase"
 
+    @property
+    def tls_files(self):
+        """The mail server's certificate and key, for a scripted server."""
+        folder = self.folder / "run" / "certificates" / "tls"
+        return {"certificate": folder / "cert.pem", "key": folder / "key.pem"}
+
     def person(self, address):
         """The folder with somebody's identity.p12, certificate.pem, key.pem and Maildir."""
         return self.folder / "people" / address
