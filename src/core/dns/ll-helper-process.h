@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "dns/ll-dns-protocol.h"
+
+G_BEGIN_DECLS
+
+/* LlHelperProcess is one run of letterlock-resolver: the process and our end of the
+ * socket pair.  Only LlHelperResolver uses it.  It does not start again: whoever made it
+ * does.
+ *
+ * The process gets an empty environment, no standard streams and no other descriptor than
+ * its end of the pair, and it ends when ours is closed. */
+typedef struct _LlHelperProcess LlHelperProcess;
+
+/* A message came.  Returns: FALSE to end the connection; @gone_cb is not called then. */
+typedef gboolean (*LlHelperMessageFunc) (const LlDnsMessage *message, gpointer user_data);
+
+/* The process ended, or broke the protocol and was ended; nothing comes any more. */
+typedef void (*LlHelperGoneFunc) (const char *why, gpointer user_data);
+
+/* Starts the program at @path.  The callbacks come in @context, never from inside this
+ * call, and not after ll_helper_process_close ().
+ *
+ * Fails with LL_ERROR_RESOLVER.
+ *
+ * Returns: (transfer full): the process, or NULL with @error set. */
+LlHelperProcess *
+ll_helper_process_new (const char *path,
+                       GMainContext *context,
+                       LlHelperMessageFunc message_cb,
+                       LlHelperGoneFunc gone_cb,
+                       gpointer user_data,
+                       GError **error);
+
+/* Closes the connection and gives up the reference; may be called from the callbacks. */
+void
+ll_helper_process_close (LlHelperProcess *self);
+
+void
+ll_helper_process_send (LlHelperProcess *self, const LlDnsMessage *message);
+
+/* 0 when it has ended. */
+int
+ll_helper_process_get_pid (LlHelperProcess *self);
+
+G_END_DECLS
