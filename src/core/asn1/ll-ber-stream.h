@@ -39,7 +39,8 @@ ll_ber_stream_leave (LlBerStream *self, GError **error);
 GBytes *
 ll_ber_stream_take (LlBerStream *self, GError **error);
 
-/* Takes the next element whole exactly as received; indefinite lengths inside are
+/* Takes the next element whole exactly as received, at most LL_DER_SMALL_SIZE; lengths
+ * inside that are indefinite or not in their shortest form, and constructed strings, are
  * LL_ERROR_MALFORMED: for what must be DER. */
 GBytes *
 ll_ber_stream_take_der (LlBerStream *self, GError **error);
@@ -60,6 +61,10 @@ ll_ber_stream_take_string (LlBerStream *self,
                            LlBerSink sink,
                            gpointer user_data,
                            GError **error);
+
+/* Passes over the next element, of any size, keeping nothing of it. */
+gboolean
+ll_ber_stream_skip (LlBerStream *self, GError **error);
 
 /* TRUE when the source has nothing behind the outermost element but white space lost in
  * base64 (8.1.1). */
