@@ -192,8 +192,10 @@ static gboolean
 check_header (LlBerStream *self, const Header *header, GError **error)
 {
   gboolean is_end = header->tag == 0;
+  gboolean is_plain =
+      !header->is_indefinite && header->size == 0 && header->header_size == 2;
 
-  if (is_end && (!is_in_indefinite (self) || header->is_indefinite || header->size != 0))
+  if (is_end && (!is_in_indefinite (self) || !is_plain))
     return fail (error, LL_ERROR_MALFORMED, "BER end-of-contents where none belongs");
   if (!is_end && !is_form_right (header->tag))
     return fail (error, LL_ERROR_MALFORMED, "BER type in a form that it does not have");
