@@ -106,6 +106,8 @@ ll_public_key_new_from_spki (GBytes *spki, GError **error)
 
   if (import (spki, &key, &rc)) {
     self->type = find_type (key, &self->bits);
+    if (self->type == LL_KEY_P521)
+      self->bits = 521; /* GnuTLS counts in octets */
   } else if (!ll_gnutls_is_unsupported (rc)) {
     ll_gnutls_check (rc, LL_ERROR_MALFORMED, "public key", error);
     return NULL;
