@@ -18,6 +18,26 @@ typedef struct _LlHeaderList LlHeaderList;
  * @out_size: (out) (optional): octets taken, the empty line included. */
 LlHeaderList *
 ll_header_list_parse (const char *data, size_t size, size_t *out_size, GError **error);
+typedef enum {
+  LL_HEADER_END_NONE,
+  LL_HEADER_END_EMPTY_LINE,
+  LL_HEADER_END_NO_FIELD,
+} LlHeaderEnd;
+
+/* The same for the header of a MIME part, which may be empty, and where a line that is no
+ * field ends the header and begins the body: parts are what strangers put together, and
+ * what is in them has to be read somehow.
+ *
+ * Fails with LL_ERROR_LIMIT only.
+ *
+ * @out_size: (out): octets taken, the empty line included.
+ * @out_end: (out): what ended it; LL_HEADER_END_NONE: @data did, before the header. */
+LlHeaderList *
+ll_header_list_parse_part (const char *data,
+                           size_t size,
+                           size_t *out_size,
+                           LlHeaderEnd *out_end,
+                           GError **error);
 LlHeaderList *
 ll_header_list_ref (LlHeaderList *self);
 void

@@ -22,6 +22,12 @@ typedef struct _LlMessage LlMessage;
  * LL_ERROR_MALFORMED when it is no message at all (no header field in the first line). */
 LlMessage *
 ll_message_new (LlSpool *spool, goffset offset, goffset size, GError **error);
+/* The same for a MIME entity - the content of a signature, a part -, whose header may be
+ * empty or broken off by a line that is no field: the body begins there.
+ *
+ * Fails with LL_ERROR_LIMIT, or as ll_spool_read () does. */
+LlMessage *
+ll_message_new_entity (LlSpool *spool, goffset offset, goffset size, GError **error);
 LlMessage *
 ll_message_ref (LlMessage *self);
 void
