@@ -11,6 +11,7 @@
 #include "message/ll-mailbox-list.h"
 
 #define FIRST_READ (16 * 1024) /* most headers fit, and the others are read once more */
+#define LAST_READ  (LL_HEADER_SIZE + 4) /* shows whether an empty line follows */
 
 struct _LlMessage {
   gatomicrefcount references;
@@ -74,6 +75,18 @@ clamp_size (LlSpool *spool, goffset offset, goffset size)
   return size < 0 || size > there ? there : size;
 }
 
+/* A line that is no field may have been cut off before its colon. */
+static gboolean
+is_header_end (LlHeaderEnd end, const char *rest, size_t size)
+{
+  for (size_t i = 1; end == LL_HEADER_END_NO_FIELD && i < size; i++) {
+    if (rest[i - 1] == '\n' && rest[i] != ' ' && rest[i] != '\t')
+      return TRUE;
+  }
+
+  return end == LL_HEADER_END_EMPTY_LINE;
+}
+
 static LlMessage *
 read_header (LlSpool *spool,
              goffset offset,
@@ -81,7 +94,7 @@ read_header (LlSpool *spool,
              LlHeaderEnd *out_end,
              GError **error)
 {
-  for (size_t wanted = FIRST_READ;; wanted = LL_HEADER_SIZE + 1) {
+  for (size_t wanted = FIRST_READ;; wanted = LAST_READ) {
     g_autoptr (LlHeaderList) headers = NULL;
     g_autofree char *data = NULL;
     size_t got;
@@ -93,9 +106,9 @@ read_header (LlSpool *spool,
     headers = ll_header_list_parse_part (data, got, &taken, out_end, error);
     if (headers == NULL)
       return NULL;
-    if (*out_end != LL_HEADER_END_NONE || (goffset)got == size)
+    if ((goffset)got == size || is_header_end (*out_end, data + taken, got - taken))
       return message_new (spool, offset, size, g_steal_pointer (&headers), taken);
-    if (wanted > LL_HEADER_SIZE) {
+    if (wanted == LAST_READ) {
       g_set_error_literal (error, LL_ERROR, LL_ERROR_LIMIT, "header is too long");
       return NULL;
     }
