@@ -179,7 +179,7 @@ take_refusal (LlHelperResolver *self, const LlDnsMessage *message)
     code = LL_ERROR_TRUST_ANCHOR;
     break;
   case LL_DNS_REFUSAL_CONFIGURATION:
-    code = LL_ERROR_MALFORMED;
+    code = LL_ERROR_UNSUPPORTED;
     break;
   case LL_DNS_REFUSAL_INTERNAL:
     break;

@@ -30,7 +30,9 @@ typedef struct {
   const char *const *stubs;
 
   /* (nullable): "ADDR[@PORT][#NAME]": forward every question; with #NAME over TLS to the
-   * server that proves to be NAME by the system's TLS roots. */
+   * server that proves to be NAME by the system's TLS roots.  A libunbound that was built
+   * without OpenSSL, as Debian 12's is, cannot do TLS: questions then fail with
+   * LL_ERROR_UNSUPPORTED, and never go out in clear. */
   const char *forward;
 
   /* The time by which signatures are judged, or -1 for now. */

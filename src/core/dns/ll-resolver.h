@@ -41,7 +41,8 @@ ll_resolver_ask_async (LlResolver *self,
 /* A question that could not be answered is an answer: LL_DNS_FAILED, and it says why.
  *
  * Fails with G_IO_ERROR_CANCELLED, with LL_ERROR_MALFORMED when the name is none, with
- * LL_ERROR_TRUST_ANCHOR and with LL_ERROR_RESOLVER when there is nobody to ask.
+ * LL_ERROR_TRUST_ANCHOR, LL_ERROR_UNSUPPORTED (the configuration demands what the
+ * validator cannot do) and LL_ERROR_RESOLVER when there is nobody to ask.
  *
  * Returns: (transfer full): the answer, or NULL with @error set. */
 LlDnsAnswer *

@@ -205,6 +205,28 @@ ask_first (struct ub_ctx *context)
 }
 
 static gboolean
+begin (struct ub_ctx *context)
+{
+  return context != NULL && ub_ctx_debugout (context, NULL) == UB_NOERROR &&
+         ub_ctx_async (context, 1) == UB_NOERROR;
+}
+
+/* libunbound has one error for whatever it cannot start with.  Whether it is the anchors
+ * shows when they are all there is. */
+static gboolean
+takes_anchors (const char *anchors)
+{
+  struct ub_ctx *context = ub_ctx_create ();
+  gboolean taken =
+      begin (context) && add_anchors (context, anchors) && ask_first (context);
+
+  if (context != NULL)
+    ub_ctx_delete (context);
+
+  return taken;
+}
+
+static gboolean
 set_up (struct ub_ctx *context,
         const LlDnsMessage *setup,
         LlDnsRefusal *out_refusal,
@@ -212,19 +234,22 @@ set_up (struct ub_ctx *context,
 {
   *out_refusal = LL_DNS_REFUSAL_INTERNAL;
   *out_why = "libunbound does not start";
-  if (ub_ctx_debugout (context, NULL) != UB_NOERROR ||
-      ub_ctx_async (context, 1) != UB_NOERROR)
+  if (!begin (context))
     return FALSE;
 
   *out_refusal = LL_DNS_REFUSAL_CONFIGURATION;
-  *out_why = "the DNS configuration has an option or value that libunbound does not know";
+  *out_why = "libunbound cannot do what the DNS configuration demands";
   if (!set_configuration (context, setup->text) || !set_options (context, setup->at_dns))
     return FALSE;
 
-  *out_refusal = LL_DNS_REFUSAL_ANCHOR;
-  *out_why = "the validator does not take the trust anchors";
+  if (add_anchors (context, setup->anchors) && ask_first (context))
+    return TRUE;
+  if (!takes_anchors (setup->anchors)) {
+    *out_refusal = LL_DNS_REFUSAL_ANCHOR;
+    *out_why = "the validator does not take the trust anchors";
+  }
 
-  return add_anchors (context, setup->anchors) && ask_first (context);
+  return FALSE;
 }
 
 LlValidator *
@@ -237,13 +262,9 @@ ll_validator_new (const LlDnsMessage *setup,
   struct ub_ctx *context = ub_ctx_create ();
   LlValidator *self;
 
-  if (context == NULL) {
-    *out_refusal = LL_DNS_REFUSAL_INTERNAL;
-    *out_why = "libunbound does not start";
-    return NULL;
-  }
   if (!set_up (context, setup, out_refusal, out_why)) {
-    ub_ctx_delete (context);
+    if (context != NULL)
+      ub_ctx_delete (context);
     return NULL;
   }
 
