@@ -205,7 +205,7 @@ class Connection:
             self.perform(then)
         letter, _, self.buffer = (b"\r\n" + self.buffer).partition(b"\r\n.\r\n")
         if self.step("dot", "250 2.0.0 kept").startswith("2"):
-            self.server.keep(letter[2:].replace(b"\r\n..", b"\r\n.") + b"\r\n")
+            self.server.keep(letter.replace(b"\r\n..", b"\r\n.")[2:] + b"\r\n")
 
     def body_limit(self):
         """After how many octets of the letter to do what, when the script says so."""

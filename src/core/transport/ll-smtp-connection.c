@@ -37,7 +37,10 @@ set_lost (LlSmtpConnection *self, GError *cause, GError **error)
   if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     g_set_error (error, LL_ERROR, LL_ERROR_TEMPORARY, "%s does not answer in time",
                  self->host);
-  else if (cause->domain == G_TLS_ERROR && cause->code != G_TLS_ERROR_EOF)
+  else if (g_error_matches (cause, G_TLS_ERROR, G_TLS_ERROR_EOF))
+    g_set_error (error, LL_ERROR, LL_ERROR_TEMPORARY, "%s closed the connection",
+                 self->host);
+  else if (cause->domain == G_TLS_ERROR)
     g_set_error (error, LL_ERROR, LL_ERROR_TLS, "%s: TLS failed: %s", self->host,
                  cause->message);
   else
