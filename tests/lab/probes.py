@@ -44,9 +44,9 @@ def try_mail(port, security, ca_file, user, password):
     """Logs in once, as a mail client would."""
     context = ssl.create_default_context(cafile=ca_file)
     if security == "tls":
-        client = smtplib.SMTP_SSL("localhost", port, context=context, timeout=PATIENCE)
+        client = smtplib.SMTP_SSL("127.0.0.1", port, context=context, timeout=PATIENCE)
     else:
-        client = smtplib.SMTP("localhost", port, timeout=PATIENCE)
+        client = smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE)
         client.starttls(context=context)
     with client:
         client.login(user, password)
