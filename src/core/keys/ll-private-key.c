@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "asn1/ll-der-reader.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "crypto/ll-ecdh.h"
@@ -93,6 +94,51 @@ allocate (void)
   return self;
 }
 
+static gboolean
+is_known_algorithm (LlDerReader algorithm)
+{
+  static const char *const kinds[] = {"1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10",
+                                      "1.3.101.110", "1.3.101.112"};
+  static const char *const curves[] = {"1.2.840.10045.3.1.7", "1.3.132.0.34",
+                                       "1.3.132.0.35"};
+  LlDerReader kind;
+  LlDerReader curve;
+
+  if (!ll_der_reader_take_oid (&algorithm, &kind))
+    return FALSE;
+  for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (ll_der_reader_oid_is (&kind, kinds[i]))
+      return TRUE;
+  if (!ll_der_reader_oid_is (&kind, "1.2.840.10045.2.1") ||
+      !ll_der_reader_take_oid (&algorithm, &curve))
+    return FALSE;
+  for (size_t i = 0; i < G_N_ELEMENTS (curves); i++)
+    if (ll_der_reader_oid_is (&curve, curves[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
+/* GnuTLS calls a key of an unknown kind and a broken one the same: a PrivateKeyInfo (RFC
+ * 5958, section 2) that names an algorithm of somebody else is only not handled. */
+static LlError
+why_unreadable (LlSecret *pkcs8)
+{
+  size_t size;
+  const void *data = ll_secret_get_data (pkcs8, &size);
+  LlDerReader file = ll_der_reader_init (data, size);
+  LlDerReader info;
+  LlDerReader algorithm;
+  unsigned int version;
+
+  if (ll_der_reader_enter (&file, 0x30, &info) && ll_der_reader_is_at_end (&file) &&
+      ll_der_reader_take_small_integer (&info, &version) &&
+      ll_der_reader_enter (&info, 0x30, &algorithm) && !is_known_algorithm (algorithm))
+    return LL_ERROR_UNSUPPORTED;
+
+  return LL_ERROR_MALFORMED;
+}
+
 LlPrivateKey *
 ll_private_key_new_from_der (LlSecret *pkcs8, GError **error)
 {
@@ -107,7 +153,7 @@ ll_private_key_new_from_der (LlSecret *pkcs8, GError **error)
   if (rc >= 0)
     rc = gnutls_x509_privkey_import_pkcs8 (self->pkcs8, &datum, GNUTLS_X509_FMT_DER, NULL,
                                            GNUTLS_PKCS_PLAIN);
-  if (!ll_gnutls_check (rc, LL_ERROR_MALFORMED, "reading a private key", error) ||
+  if (!ll_gnutls_check (rc, why_unreadable (pkcs8), "reading a private key", error) ||
       !prepare (self, error))
     return NULL;
 

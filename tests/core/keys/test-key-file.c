@@ -227,13 +227,12 @@ test_gpgsm (void)
   ll_test_shell_run (
       shell,
       "mkdir -m 700 gnupg; GNUPGHOME=$PWD/gnupg; export GNUPGHOME;"
+      "gpgsm='gpgsm --batch --pinentry-mode loopback --passphrase-fd 0';"
       "openssl pkcs12 -export -legacy -inkey ann.key -in ann.pem -certfile chain.pem "
-      "  -passout pass:first -out in;"
+      "  -passout pass:secret -out in;"
       "echo allow-loopback-pinentry > gnupg/gpg-agent.conf;"
-      "printf first | gpgsm --batch --pinentry-mode loopback --passphrase-fd 0 "
-      "  --import in;"
-      "printf secret | gpgsm --batch --pinentry-mode loopback --passphrase-fd 0 "
-      "  --export-secret-key-p12 -o file ann@example.org;"
+      "printf secret | $gpgsm --import in;"
+      "printf secret | $gpgsm -o file --export-secret-key-p12 ann@example.org;"
       "gpgconf --kill all");
   content = ll_test_shell_read (shell, "file");
   identities = load (content, passphrase, &error);
@@ -331,20 +330,27 @@ static const struct {
     {"DSA", "openssl dsaparam -genkey 1024 > file; cat ann.pem >> file",
      LL_ERROR_UNSUPPORTED},
     {"a curve for something else",
-     "openssl ecparam -genkey -name secp256k1 -noout > file; cat ann.pem >> file",
+     "openssl ecparam -genkey -name secp256k1 -noout | openssl pkcs8 -topk8 -nocrypt "
+     "> file; cat ann.pem >> file",
      LL_ERROR_UNSUPPORTED},
-    {"eleven million rounds, PEM",
-     "openssl pkcs8 -topk8 -in ann.key -iter 1 -passout pass:secret -outform DER > k;"
-     "printf '\\060' > file; cat ann.key > file; cat ann.pem >> file; : > file;"
-     "openssl pkcs8 -topk8 -in ann.key -iter 11000000 -passout pass:secret > file;"
-     "cat ann.pem >> file",
+    {"more than ten million rounds",
+     "printf '%s\\n' asn1=SEQUENCE:e '[e]' a=SEQUENCE:a k=OCT:1234 '[a]' "
+     "  o=OID:1.2.840.113549.1.12.1.3 p=SEQUENCE:p '[p]' s=OCT:salt n=INT:10000001 > c;"
+     "openssl asn1parse -genconf c -noout -out x;"
+     "echo '-----BEGIN ENCRYPTED PRIVATE KEY-----' > file; base64 x >> file;"
+     "echo '-----END ENCRYPTED PRIVATE KEY-----' >> file; cat ann.pem >> file",
      LL_ERROR_LIMIT},
-    {"eleven million rounds, MAC",
-     "openssl pkcs12 -export -inkey ann.key -in ann.pem -iter 2048 "
-     "-passout pass:secret -macsaltlen 8 -maciter -out x 2>/dev/null || true;"
-     "openssl pkcs12 -export -inkey ann.key -in ann.pem -iter 11000000 "
-     "-passout pass:secret -out file",
+    {"more than ten million rounds, MAC",
+     "printf '%s\\n' asn1=SEQUENCE:f '[f]' v=INT:3 a=SEQUENCE:a m=SEQUENCE:m "
+     "  '[a]' o=OID:1.2.840.113549.1.7.1 c=EXP:0,OCTWRAP,SEQUENCE:none "
+     "  '[m]' i=SEQUENCE:i s=OCT:salt n=INT:10000001 '[i]' a=SEQUENCE:sha d=OCT:digest "
+     "  '[sha]' o=OID:2.16.840.1.101.3.4.2.1 '[none]' > c;"
+     "openssl asn1parse -genconf c -noout -out file",
      LL_ERROR_LIMIT},
+    {"PBMAC1",
+     "sed s/2.16.840.1.101.3.4.2.1/1.2.840.113549.1.5.14/ c > d;"
+     "openssl asn1parse -genconf d -noout -out file",
+     LL_ERROR_UNSUPPORTED},
     {"empty", ": > file", LL_ERROR_MALFORMED},
     {"words", "echo my keys are in the drawer > file", LL_ERROR_MALFORMED},
     {"random octets", "openssl rand 4000 > file", LL_ERROR_MALFORMED},
