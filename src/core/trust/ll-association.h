@@ -18,6 +18,10 @@ G_BEGIN_DECLS
 gboolean
 ll_association_is_about (const LlSmimeaRecord *record, const LlCertificate *certificate);
 
+/* The same for the octets of what the record's selector picks: a certificate or a key. */
+gboolean
+ll_association_is_about_octets (const LlSmimeaRecord *record, GBytes *octets);
+
 /* One record against @certificate.
  *
  * @path: (element-type LlCertificate) (nullable): leaf first, then its issuers;

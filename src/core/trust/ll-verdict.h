@@ -86,7 +86,8 @@ typedef struct {
  * - A match of usage 0, 1 or 2 binds nobody unless the certificate names the address
  *   (1.19); it is neither S6 nor a contradiction, so S9.
  * - `withdrawn` and `downgrade` keep D7 from vouching: S7a, whatever the stored records
- *   say.
+ *   say.  S7a comes before a pin as well: the person lifts it by having the history of
+ *   that address forgotten.
  * - A row's remarks about the DNS, a pin or a first letter ride from S4 on and not on
  * S4b: an unsigned or broken message, and one of nobody in particular, has no certificate
  * to compare.

@@ -196,8 +196,8 @@ static void
 test_safety (void)
 {
   for (guint one = 0; one < N_CANDIDATES; one++) {
-    /* All pairs would take minutes; a step of 11 meets every value of each fact with every
-     * value of every other. */
+    /* All pairs would take minutes; a step of 11 meets every value of each fact with
+     * every value of every other. */
     for (guint two = one % 11; two < N_CANDIDATES; two += 11) {
       LlCandidate candidates[] = {make_candidate ("a", one), make_candidate ("b", two)};
       LlRecipientFacts facts = {0};
