@@ -31,6 +31,12 @@ ll_chain_check (LlCertificate *leaf,
                 gint64 time,
                 GPtrArray **out_path);
 
+/* Whether @issuer, a bare key such as a record "2 1 0" carries, made the certificate's
+ * signature; LL_SIGNATURE_CHECK_CANNOT when the algorithm is unknown or too weak to ask.
+ */
+LlSignatureCheck
+ll_chain_check_signature (const LlCertificate *certificate, const LlPublicKey *issuer);
+
 const char *
 ll_chain_status_to_string (LlChainStatus status);
 
