@@ -228,6 +228,52 @@ check_anchor (const Comparison *comparison,
                                       status == LL_CHAIN_TRUSTED);
 }
 
+/* RFC 7671, section 5.2.2: the bare key of a record "2 1 0", or NULL for any other. */
+static LlPublicKey *
+dup_bare_key (const LlSmimeaRow *row)
+{
+  if (ll_smimea_record_get_selector (row->record) != LL_SMIMEA_SELECTOR_PUBLIC_KEY ||
+      ll_smimea_record_get_matching (row->record) != LL_SMIMEA_MATCHING_EXACT)
+    return NULL;
+
+  return ll_public_key_new_from_spki (ll_smimea_record_get_association (row->record),
+                                      NULL);
+}
+
+/* Usage 2, and nobody on the path holds the key: it may have signed the topmost. */
+static LlAssociation
+check_bare_key (const Comparison *comparison,
+                const LlSmimeaRow *row,
+                GPtrArray *authorities)
+{
+  g_autoptr (LlPublicKey) key = dup_bare_key (row);
+  LlAssociation best = LL_ASSOCIATION_NO_MATCH;
+
+  if (key == NULL)
+    return LL_ASSOCIATION_NO_MATCH;
+  if (ll_chain_check_signature (comparison->certificate, key) == LL_SIGNATURE_CHECK_GOOD)
+    return LL_ASSOCIATION_MATCH;
+
+  for (guint i = 0; i < authorities->len && best != LL_ASSOCIATION_MATCH; i++) {
+    LlCertificate *authority = g_ptr_array_index (authorities, i);
+    g_autoptr (GPtrArray) anchors = g_ptr_array_new ();
+    LlChainStatus status;
+
+    if (!ll_certificate_is_ca (authority) ||
+        ll_chain_check_signature (authority, key) != LL_SIGNATURE_CHECK_GOOD)
+      continue;
+    g_ptr_array_add (anchors, authority);
+    status = ll_chain_check (comparison->certificate, comparison->pool, anchors,
+                             comparison->time, NULL);
+    if (status == LL_CHAIN_TRUSTED)
+      best = LL_ASSOCIATION_MATCH;
+    else if (status != LL_CHAIN_NO_ANCHOR)
+      best = LL_ASSOCIATION_MATCH_NEEDS_CHAIN;
+  }
+
+  return best;
+}
+
 static LlAssociation
 check_anchors (const Comparison *comparison, const LlSmimeaRow *row)
 {
@@ -239,7 +285,10 @@ check_anchors (const Comparison *comparison, const LlSmimeaRow *row)
   for (guint i = 0; i < authorities->len && best != LL_ASSOCIATION_MATCH; i++)
     best = MAX (best, check_anchor (comparison, row, g_ptr_array_index (authorities, i)));
 
-  return best;
+  if (best == LL_ASSOCIATION_MATCH)
+    return best;
+
+  return MAX (best, check_bare_key (comparison, row, authorities));
 }
 
 static LlAssociation

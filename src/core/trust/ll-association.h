@@ -52,8 +52,8 @@ typedef struct {
  * @anchors: (element-type LlCertificate) (nullable): the CAs trusted for e-mail.  Paths
  * for usage 0 and 1 end at one of @anchors; usage 0 is followed beyond it, through @pool,
  * as RFC 7671, section 5.4 has it.  Paths for usage 2 end at the certificate of the
- * record, or at one of @pool or @anchors that it matches; a bare key (2 1 0) needs such a
- * certificate as well.
+ * record, at one of @pool or @anchors that it matches, or, for a bare key (2 1 0), at one
+ * that this key signed (RFC 7671, section 5.2.2).
  *
  * A whole certificate in a record of usage 1 or 3 cannot speak of a signature when its
  * key usage excludes signing, and of any usage when it is expired. */

@@ -74,7 +74,7 @@ static void
 test_coverage (gconstpointer data)
 {
   const GPtrArray *rows = data;
-  static const char *const rules[] = {"0.4.0", "0.4.1",    "0.4.2", "0.4.3",
+  static const char *const rules[] = {"0.4.0", "0.4.1",    "0.4.2", "0.4.3", "2 1 0",
                                       "speak", "same-key", "3.9",   "D2"};
 
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
