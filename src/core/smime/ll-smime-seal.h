@@ -4,7 +4,7 @@
 
 #include <gio/gio.h>
 
-#include "crypto/ll-content-cipher.h"
+#include "cms/ll-cms-encrypt.h"
 #include "keys/ll-identity.h"
 #include "message/ll-message.h"
 

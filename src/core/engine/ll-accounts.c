@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "engine/ll-accounts.h"
+
+#include <string.h>
+
+#include "base/ll-bytes.h"
+#include "base/ll-error.h"
+#include "engine/ll-engine-private.h"
+#include "keys/ll-keyring.h"
+#include "transport/ll-smtp-transport.h"
+
+#define FILE_NAME "accounts.ini"
+
+void
+ll_account_free (LlAccount *self)
+{
+  g_clear_pointer (&self->address, ll_address_unref);
+  g_free (self->server);
+  g_free (self->security);
+  g_free (self->user);
+  g_free (self->auth);
+  g_free (self->identity);
+  g_free (self);
+}
+
+static GKeyFile *
+load (LlEngine *engine, GError **error)
+{
+  g_autofree char *path = ll_engine_build_path (engine, FILE_NAME, NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) trouble = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS) ||
+      g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_COMMENTS, &trouble))
+    return g_steal_pointer (&file);
+
+  g_set_error (error, LL_ERROR,
+               trouble->domain == G_KEY_FILE_ERROR ? LL_ERROR_MALFORMED
+                                                   : LL_ERROR_STORAGE,
+               "%s: %s", path, trouble->message);
+
+  return NULL;
+}
+
+static gboolean
+save (LlEngine *engine, GKeyFile *file, GError **error)
+{
+  g_autofree char *path = ll_engine_build_path (engine, FILE_NAME, NULL);
+  size_t size;
+  char *text = g_key_file_to_data (file, &size, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, size);
+
+  return ll_engine_make_folder (engine, "", error) &&
+         ll_bytes_write_file (bytes, path, error);
+}
+
+static gboolean
+check (const LlAccount *account, GError **error)
+{
+  LlSmtpSecurity security;
+
+  if (account->server == NULL || *account->server == '\0') {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_USAGE, "an account needs a server");
+    return FALSE;
+  }
+  if (account->auth != NULL && g_strcmp0 (account->auth, "plain") != 0) {
+    g_set_error (error, LL_ERROR, LL_ERROR_USAGE, "auth can be plain, and not %s",
+                 account->auth);
+    return FALSE;
+  }
+
+  return ll_smtp_security_parse (account->security, &security, error);
+}
+
+static char *
+get_text (GKeyFile *file, const char *group, const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (file, group, key, NULL);
+
+  if (text == NULL || *text == '\0')
+    return NULL;
+
+  return g_steal_pointer (&text);
+}
+
+static LlAccount *
+read_account (GKeyFile *file, const char *group, GError **error)
+{
+  g_autoptr (LlAccount) account = g_new0 (LlAccount, 1);
+  g_autofree char *address = get_text (file, group, "address");
+  g_autoptr (GError) trouble = NULL;
+  guint64 port = 0;
+
+  if (g_key_file_has_key (file, group, "port", NULL))
+    port = g_key_file_get_uint64 (file, group, "port", &trouble);
+  account->address = ll_address_parse (address != NULL ? address : group,
+                                       trouble == NULL ? &trouble : NULL);
+  account->server = get_text (file, group, "server");
+  account->port = (guint16)port;
+  account->security = get_text (file, group, "security");
+  if (account->security == NULL)
+    account->security = g_strdup ("tls");
+  account->user = get_text (file, group, "user");
+  account->auth = get_text (file, group, "auth");
+  account->identity = get_text (file, group, "identity");
+
+  if (trouble == NULL && port > G_MAXUINT16)
+    g_set_error_literal (&trouble, LL_ERROR, LL_ERROR_USAGE, "no such port");
+  if (trouble == NULL)
+    check (account, &trouble);
+  if (trouble != NULL) {
+    g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED, "%s, [%s]: %s", FILE_NAME, group,
+                 trouble->message);
+    return NULL;
+  }
+
+  return g_steal_pointer (&account);
+}
+
+GPtrArray *
+ll_accounts_list (LlEngine *engine, GError **error)
+{
+  g_autoptr (GKeyFile) file = load (engine, error);
+  g_autoptr (GPtrArray) accounts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ll_account_free);
+  g_auto (GStrv) groups = NULL;
+
+  if (file == NULL)
+    return NULL;
+  groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group != NULL; group++) {
+    LlAccount *account = read_account (file, *group, error);
+
+    if (account == NULL)
+      return NULL;
+    g_ptr_array_add (accounts, account);
+  }
+
+  return g_steal_pointer (&accounts);
+}
+
+static gboolean
+is_wanted (const LlAccount *account, const char *name, const LlAddress *sender)
+{
+  if (name != NULL)
+    return g_ascii_strcasecmp (ll_address_get_text (account->address), name) == 0;
+
+  return ll_address_is_same_mailbox (account->address, sender);
+}
+
+LlAccount *
+ll_accounts_find (LlEngine *engine,
+                  const char *name,
+                  const LlAddress *sender,
+                  GError **error)
+{
+  g_autoptr (GPtrArray) accounts = ll_accounts_list (engine, error);
+
+  if (accounts == NULL)
+    return NULL;
+  for (guint i = 0; i < accounts->len; i++) {
+    if (is_wanted (accounts->pdata[i], name, sender))
+      return g_ptr_array_steal_index (accounts, i);
+  }
+
+  g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "there is no account %s",
+               name != NULL ? name : ll_address_get_text (sender));
+
+  return NULL;
+}
+
+static void
+set_text (GKeyFile *file, const char *group, const char *key, const char *text)
+{
+  if (text != NULL)
+    g_key_file_set_string (file, group, key, text);
+}
+
+gboolean
+ll_accounts_add (LlEngine *engine, const LlAccount *account, GError **error)
+{
+  const char *group = ll_address_get_text (account->address);
+  g_autoptr (GKeyFile) file = NULL;
+
+  /* What GKeyFile cannot hold as a group's name (a quoted local part with brackets). */
+  if (strpbrk (group, "[]") != NULL) {
+    g_set_error (error, LL_ERROR, LL_ERROR_USAGE, "no account can be kept for %s", group);
+    return FALSE;
+  }
+  if (!check (account, error))
+    return FALSE;
+  file = load (engine, error);
+  if (file == NULL)
+    return FALSE;
+
+  g_key_file_remove_group (file, group, NULL);
+  set_text (file, group, "address", group);
+  set_text (file, group, "server", account->server);
+  if (account->port != 0)
+    g_key_file_set_integer (file, group, "port", account->port);
+  set_text (file, group, "security", account->security);
+  set_text (file, group, "user", account->user);
+  set_text (file, group, "auth", account->auth);
+  set_text (file, group, "identity", account->identity);
+
+  return save (engine, file, error);
+}
+
+gboolean
+ll_accounts_remove (LlEngine *engine, const char *name, GError **error)
+{
+  g_autoptr (LlAccount) account = ll_accounts_find (engine, name, NULL, error);
+  g_autoptr (GKeyFile) file = NULL;
+  g_auto (GStrv) groups = NULL;
+
+  if (account == NULL)
+    return FALSE;
+  file = load (engine, error);
+  if (file == NULL)
+    return FALSE;
+  groups = g_key_file_get_groups (file, NULL);
+  for (char **group = groups; *group != NULL; group++) {
+    g_autoptr (LlAccount) candidate = read_account (file, *group, NULL);
+
+    if (candidate != NULL && is_wanted (candidate, name, NULL))
+      g_key_file_remove_group (file, *group, NULL);
+  }
+  if (!save (engine, file, error))
+    return FALSE;
+
+  ll_keyring_forget (LL_PASSPHRASE_FOR_ACCOUNT, ll_address_get_text (account->address),
+                     NULL, NULL);
+
+  return TRUE;
+}

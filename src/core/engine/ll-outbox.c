@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "engine/ll-outbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/ll-bytes.h"
+#include "base/ll-error.h"
+#include "engine/ll-accounts.h"
+#include "engine/ll-engine-private.h"
+#include "keys/ll-keyring.h"
+#include "transport/ll-smtp-transport.h"
+
+#define FOLDER          "outbox"
+#define GROUP           "letter"
+#define FIRST_DELAY_SEC (5 * 60)
+#define LAST_DELAY_SEC  (4 * 3600)
+
+void
+ll_queued_free (LlQueued *self)
+{
+  g_free (self->id);
+  g_free (self->account);
+  g_free (self->sender);
+  g_strfreev (self->recipients);
+  g_free (self->reason);
+  g_free (self);
+}
+
+static char *
+build_path (LlEngine *engine, const char *id, const char *suffix)
+{
+  g_autofree char *name = g_strconcat (id, suffix, NULL);
+
+  return ll_engine_build_path (engine, FOLDER, name);
+}
+
+/* Ids are ours: hex digits and hyphens; nothing else may become a path. */
+static gboolean
+check_id (const char *id, GError **error)
+{
+  if (*id != '\0' && strspn (id, "0123456789abcdef-") == strlen (id))
+    return TRUE;
+
+  g_set_error_literal (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no such letter waits");
+
+  return FALSE;
+}
+
+static LlQueued *
+read_letter (LlEngine *engine, const char *id, GError **error)
+{
+  g_autofree char *path = build_path (engine, id, ".ini");
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (LlQueued) letter = g_new0 (LlQueued, 1);
+  g_autoptr (GError) trouble = NULL;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &trouble)) {
+    gboolean missing = g_error_matches (trouble, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+
+    g_set_error (error, LL_ERROR, missing ? LL_ERROR_NOT_FOUND : LL_ERROR_STORAGE,
+                 missing ? "no such letter waits: %s" : "cannot read the letter %s", id);
+    return NULL;
+  }
+
+  letter->id = g_strdup (id);
+  letter->account = g_key_file_get_string (file, GROUP, "account", NULL);
+  letter->sender = g_key_file_get_string (file, GROUP, "sender", NULL);
+  letter->recipients = g_key_file_get_string_list (file, GROUP, "recipients", NULL, NULL);
+  letter->queued_at = g_key_file_get_int64 (file, GROUP, "queued-at", NULL);
+  letter->attempts = (unsigned int)g_key_file_get_uint64 (file, GROUP, "attempts", NULL);
+  letter->next_attempt = g_key_file_get_int64 (file, GROUP, "next-attempt", NULL);
+  letter->reason = g_key_file_get_string (file, GROUP, "reason", NULL);
+  if (letter->account == NULL || letter->sender == NULL || letter->recipients == NULL ||
+      letter->recipients[0] == NULL) {
+    g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED, "%s lacks an envelope", path);
+    return NULL;
+  }
+
+  return g_steal_pointer (&letter);
+}
+
+static gboolean
+write_letter (LlEngine *engine, const LlQueued *letter, GError **error)
+{
+  g_autofree char *path = build_path (engine, letter->id, ".ini");
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  size_t size;
+  char *text;
+
+  g_key_file_set_string (file, GROUP, "account", letter->account);
+  g_key_file_set_string (file, GROUP, "sender", letter->sender);
+  g_key_file_set_string_list (file, GROUP, "recipients",
+                              (const char *const *)letter->recipients,
+                              g_strv_length (letter->recipients));
+  g_key_file_set_int64 (file, GROUP, "queued-at", letter->queued_at);
+  g_key_file_set_uint64 (file, GROUP, "attempts", letter->attempts);
+  g_key_file_set_int64 (file, GROUP, "next-attempt", letter->next_attempt);
+  if (letter->reason != NULL)
+    g_key_file_set_string (file, GROUP, "reason", letter->reason);
+
+  text = g_key_file_to_data (file, &size, NULL);
+  bytes = g_bytes_new_take (text, size);
+
+  return ll_bytes_write_file (bytes, path, error);
+}
+
+static int
+compare_age (gconstpointer a, gconstpointer b)
+{
+  const LlQueued *left = *(const LlQueued *const *)a;
+  const LlQueued *right = *(const LlQueued *const *)b;
+
+  if (left->queued_at != right->queued_at)
+    return left->queued_at < right->queued_at ? -1 : 1;
+
+  return strcmp (left->id, right->id);
+}
+
+GPtrArray *
+ll_outbox_list (LlEngine *engine, GError **error)
+{
+  g_autofree char *folder = ll_engine_build_path (engine, FOLDER, NULL);
+  g_autoptr (GPtrArray) letters =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ll_queued_free);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *id = NULL;
+    LlQueued *letter;
+
+    if (!g_str_has_suffix (name, ".ini"))
+      continue;
+    id = g_strndup (name, strlen (name) - strlen (".ini"));
+    letter = read_letter (engine, id, error);
+    if (letter == NULL)
+      return NULL;
+    g_ptr_array_add (letters, letter);
+  }
+  g_ptr_array_sort (letters, compare_age);
+
+  return g_steal_pointer (&letters);
+}
+
+/* Under a temporary name first: a message is there whole or not at all. */
+static gboolean
+write_message (LlSpool *message, const char *path, GError **error)
+{
+  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
+  goffset at = 0;
+  guint8 buffer[65536];
+  gssize got = 0;
+  gboolean whole = TRUE;
+  int fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0600);
+
+  if (fd < 0) {
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
+                 g_strerror (errno));
+    return FALSE;
+  }
+  while (whole && (got = ll_spool_read (message, at, buffer, sizeof buffer, error)) > 0) {
+    whole = write (fd, buffer, (size_t)got) == got;
+    at += got;
+  }
+  whole = whole && got == 0 && fsync (fd) == 0;
+  whole = close (fd) == 0 && whole;
+  if (whole && rename (temporary, path) == 0)
+    return TRUE;
+
+  if (error == NULL || *error == NULL)
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
+                 g_strerror (errno));
+  unlink (temporary);
+
+  return FALSE;
+}
+
+char *
+ll_outbox_add (LlEngine *engine,
+               const char *account,
+               const char *sender,
+               const char *const *recipients,
+               LlSpool *message,
+               GError **error)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *path = build_path (engine, id, ".eml");
+  LlQueued letter = {
+      .id = id,
+      .account = (char *)account,
+      .sender = (char *)sender,
+      .recipients = (char **)recipients,
+      .queued_at = g_get_real_time () / G_USEC_PER_SEC,
+  };
+
+  letter.next_attempt = letter.queued_at;
+  if (!ll_engine_make_folder (engine, FOLDER, error) ||
+      !write_message (message, path, error))
+    return NULL;
+  if (!write_letter (engine, &letter, error)) {
+    unlink (path);
+    return NULL;
+  }
+
+  return g_steal_pointer (&id);
+}
+
+/* The lock is on the message's file, which never changes, and goes with the process. */
+static int
+lock_letter (LlEngine *engine, const char *id, GError **error)
+{
+  g_autofree char *path = build_path (engine, id, ".eml");
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0) {
+    g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no such letter waits: %s", id);
+    return -1;
+  }
+  if (flock (fd, LOCK_EX | LOCK_NB) != 0) {
+    g_set_error (error, LL_ERROR, LL_ERROR_TEMPORARY,
+                 "the letter %s is being sent by another program", id);
+    close (fd);
+    return -1;
+  }
+
+  return fd;
+}
+
+static LlSecret *
+find_password (LlEngine *engine,
+               const LlAccount *account,
+               GCancellable *cancellable,
+               GError **error)
+{
+  const char *name = ll_address_get_text (account->address);
+  LlPassphrase *passphrase = ll_engine_get_passphrase (engine);
+  LlSecret *password =
+      ll_keyring_lookup (LL_PASSPHRASE_FOR_ACCOUNT, name, cancellable, NULL);
+
+  if (password != NULL)
+    return password;
+  if (passphrase == NULL) {
+    g_set_error (error, LL_ERROR, LL_ERROR_PASSPHRASE, "there is no password for %s",
+                 name);
+    return NULL;
+  }
+
+  return ll_passphrase_ask (passphrase, LL_PASSPHRASE_FOR_ACCOUNT, name, FALSE,
+                            cancellable, error);
+}
+
+static gboolean
+submit (LlEngine *engine,
+        const LlQueued *letter,
+        GCancellable *cancellable,
+        GError **error)
+{
+  g_autofree char *path = build_path (engine, letter->id, ".eml");
+  g_autoptr (LlAccount) account = NULL;
+  g_autoptr (LlSecret) password = NULL;
+  g_autoptr (LlSpool) message = NULL;
+  g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (LlTransport) transport = NULL;
+  LlSmtpServer server = {.tls_ca_file = ll_engine_get_tls_ca_file (engine)};
+  LlSubmission submission = {
+      .sender = letter->sender,
+      .recipients = (const char *const *)letter->recipients,
+  };
+
+  account = ll_accounts_find (engine, letter->account, NULL, error);
+  if (account == NULL ||
+      !ll_smtp_security_parse (account->security, &server.security, error))
+    return FALSE;
+  server.host = account->server;
+  server.port = account->port;
+  server.user = account->user;
+  transport = ll_smtp_transport_new (&server, error);
+  if (transport == NULL)
+    return FALSE;
+  if (account->user != NULL) {
+    password = find_password (engine, account, cancellable, error);
+    if (password == NULL)
+      return FALSE;
+  }
+
+  message = ll_spool_new_from_file (path, G_MAXINT64, cancellable, error);
+  if (message == NULL)
+    return FALSE;
+  stream = ll_spool_new_input (message, 0, -1);
+  submission.message = stream;
+  submission.size = ll_spool_get_size (message);
+  submission.password = password;
+
+  return ll_transport_submit (transport, &submission, cancellable, error);
+}
+
+static gint64
+next_attempt (const LlQueued *letter, gint64 now)
+{
+  gint64 delay = FIRST_DELAY_SEC;
+
+  for (unsigned int i = 1; i < letter->attempts && delay < LAST_DELAY_SEC; i++)
+    delay *= 2;
+
+  return now + MIN (delay, LAST_DELAY_SEC);
+}
+
+/* Why it waits, for `queue list`.  The letter itself is safe whether or not this can be
+ * written. */
+static void
+note_failure (LlEngine *engine, LlQueued *letter, const GError *trouble)
+{
+  g_autoptr (GError) error = NULL;
+
+  letter->attempts++;
+  letter->next_attempt = g_error_matches (trouble, LL_ERROR, LL_ERROR_REFUSED)
+                             ? -1
+                             : next_attempt (letter, g_get_real_time () / G_USEC_PER_SEC);
+  g_free (letter->reason);
+  letter->reason = g_strdup (trouble->message);
+  if (!write_letter (engine, letter, &error))
+    g_debug ("the reason of a failure is not kept: %s", error->message);
+}
+
+/* The envelope goes first: without it the message is no letter any more. */
+static void
+remove_letter (LlEngine *engine, const char *id)
+{
+  g_autofree char *envelope = build_path (engine, id, ".ini");
+  g_autofree char *message = build_path (engine, id, ".eml");
+
+  unlink (envelope);
+  unlink (message);
+}
+
+gboolean
+ll_outbox_submit (LlEngine *engine,
+                  const char *id,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (LlQueued) letter = NULL;
+  g_autoptr (GError) trouble = NULL;
+  int lock;
+
+  if (!check_id (id, error))
+    return FALSE;
+  lock = lock_letter (engine, id, error);
+  if (lock < 0)
+    return FALSE;
+
+  letter = read_letter (engine, id, &trouble);
+  if (letter != NULL && submit (engine, letter, cancellable, &trouble))
+    remove_letter (engine, id);
+  else if (letter != NULL)
+    note_failure (engine, letter, trouble);
+  close (lock);
+
+  if (trouble != NULL) {
+    g_propagate_error (error, g_steal_pointer (&trouble));
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+gboolean
+ll_outbox_cancel (LlEngine *engine, const char *id, GError **error)
+{
+  int lock;
+
+  if (!check_id (id, error))
+    return FALSE;
+  lock = lock_letter (engine, id, error);
+  if (lock < 0)
+    return FALSE;
+  remove_letter (engine, id);
+  close (lock);
+
+  return TRUE;
+}

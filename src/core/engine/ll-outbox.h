@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "base/ll-spool.h"
+#include "engine/ll-engine.h"
+
+G_BEGIN_DECLS
+
+/* The outbox keeps what is sealed and not yet taken by a mail server, in the data
+ * directory's outbox/: ID.eml is the message as it will go out, ID.ini its envelope and
+ * fate.  A letter is in the outbox once ID.ini is there; that file is written last and
+ * removed last but one. Nothing in clear that was to be encrypted ever comes here. */
+
+/* LlQueued is one letter that waits.  A plain struct that owns its strings. */
+typedef struct {
+  char *id;
+  char *account; /* address of the account */
+  char *sender;  /* envelope */
+  char **recipients;
+  gint64 queued_at;
+  unsigned int attempts;
+  gint64 next_attempt; /* -1: not by itself, the server said no for good */
+  char *reason;        /* why it still waits; NULL before the first attempt */
+} LlQueued;
+
+void
+ll_queued_free (LlQueued *self);
+
+/* Returns: (transfer full) (element-type LlQueued): oldest first.  Fails with
+ * LL_ERROR_STORAGE or LL_ERROR_MALFORMED, naming the file. */
+GPtrArray *
+ll_outbox_list (LlEngine *engine, GError **error);
+
+/* Puts a sealed message in, whole and synced to the disk, or not at all.
+ *
+ * Returns: (transfer full): its id. */
+char *
+ll_outbox_add (LlEngine *engine,
+               const char *account,
+               const char *sender,
+               const char *const *recipients,
+               LlSpool *message,
+               GError **error);
+
+/* Submits one letter now and waits; an account's password is asked for when no keyring
+ * has it.  It leaves the outbox only after the server took it.  Two processes never
+ * submit the same letter: the second fails with LL_ERROR_TEMPORARY.
+ *
+ * Fails with LL_ERROR_NOT_FOUND (no such letter, no such account) and all that
+ * ll_transport_submit () fails with; the letter then waits with that reason. */
+gboolean
+ll_outbox_submit (LlEngine *engine,
+                  const char *id,
+                  GCancellable *cancellable,
+                  GError **error);
+
+/* Takes a letter out without sending it.  Fails with LL_ERROR_NOT_FOUND. */
+gboolean
+ll_outbox_cancel (LlEngine *engine, const char *id, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlQueued, ll_queued_free)
+
+G_END_DECLS
