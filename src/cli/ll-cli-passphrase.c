@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cli/ll-cli-passphrase.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "base/ll-error.h"
+#include "base/ll-limits.h"
+
+struct _LlCliPassphrase {
+  GObject parent;
+
+  char *path;     /* owned; NULL: ask on the terminal */
+  GMutex lock;    /* over what follows */
+  LlSecret *kept; /* owned: what the file says */
+};
+
+static void
+ll_cli_passphrase_iface_init (LlPassphraseInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (LlCliPassphrase,
+                               ll_cli_passphrase,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (LL_TYPE_PASSPHRASE,
+                                                      ll_cli_passphrase_iface_init))
+
+static LlSecret *
+answer_from_file (LlCliPassphrase *self, gboolean again, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (again) {
+    g_set_error (error, LL_ERROR, LL_ERROR_PASSPHRASE,
+                 "the passphrase in %s does not fit", self->path);
+    return NULL;
+  }
+  if (self->kept == NULL)
+    self->kept = ll_secret_new_from_file (self->path, error);
+
+  return self->kept == NULL ? NULL : ll_secret_ref (self->kept);
+}
+
+/* Reads a line from the terminal without echo; what was typed is nowhere else. */
+static LlSecret *
+read_hidden (int terminal, const char *prompt, GError **error)
+{
+  g_autoptr (LlSecret) line = ll_secret_new_empty (LL_PASSPHRASE_SIZE + 2);
+  char *typed = ll_secret_get_writable (line);
+  struct termios shown;
+  struct termios hidden;
+  gssize got;
+
+  dprintf (terminal, "%s", prompt);
+  tcgetattr (terminal, &shown);
+  hidden = shown;
+  hidden.c_lflag &= ~(tcflag_t)ECHO;
+  tcsetattr (terminal, TCSAFLUSH, &hidden);
+  got = read (terminal, typed, LL_PASSPHRASE_SIZE + 1);
+  tcsetattr (terminal, TCSAFLUSH, &shown);
+  dprintf (terminal, "\n");
+
+  if (got <= 0 || typed[got - 1] != '\n') {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_PASSPHRASE,
+                         "no passphrase was typed, or one that is too long");
+    return NULL;
+  }
+
+  return ll_secret_new (typed, (size_t)got - 1);
+}
+
+static char *
+make_prompt (LlPassphrasePurpose purpose, const char *subject, gboolean again)
+{
+  const char *sorry = again ? "That does not fit. " : "";
+
+  switch (purpose) {
+  case LL_PASSPHRASE_FOR_KEY:
+    return g_strdup_printf ("%sPassphrase of the key of %s: ", sorry, subject);
+  case LL_PASSPHRASE_FOR_FILE:
+    return g_strdup_printf ("%sPassphrase of %s: ", sorry, subject);
+  case LL_PASSPHRASE_FOR_NEW_KEY:
+    return g_strdup_printf ("%sNew passphrase to protect the key of %s: ", sorry,
+                            subject);
+  case LL_PASSPHRASE_FOR_ACCOUNT:
+    return g_strdup_printf ("%sPassword of the account %s: ", sorry, subject);
+  }
+
+  g_return_val_if_reached (NULL);
+}
+
+static LlSecret *
+ask_on_terminal (int terminal,
+                 LlPassphrasePurpose purpose,
+                 const char *subject,
+                 gboolean again,
+                 GError **error)
+{
+  g_autofree char *prompt = make_prompt (purpose, subject, again);
+  g_autoptr (LlSecret) first = read_hidden (terminal, prompt, error);
+  g_autoptr (LlSecret) second = NULL;
+
+  if (first == NULL || purpose != LL_PASSPHRASE_FOR_NEW_KEY)
+    return g_steal_pointer (&first);
+
+  second = read_hidden (terminal, "Once more: ", error);
+  if (second == NULL)
+    return NULL;
+  if (strcmp (ll_secret_get_string (first), ll_secret_get_string (second)) != 0) {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_PASSPHRASE,
+                         "the two passphrases differ");
+    return NULL;
+  }
+
+  return g_steal_pointer (&first);
+}
+
+static LlSecret *
+ll_cli_passphrase_ask (LlPassphrase *passphrase,
+                       LlPassphrasePurpose purpose,
+                       const char *subject,
+                       gboolean again,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  LlCliPassphrase *self = LL_CLI_PASSPHRASE (passphrase);
+  LlSecret *answer;
+  int terminal;
+
+  if (self->path != NULL)
+    return answer_from_file (self, again, error);
+
+  terminal = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (terminal < 0) {
+    g_set_error (error, LL_ERROR, LL_ERROR_PASSPHRASE,
+                 "there is no terminal to ask on for %s; --passphrase-file gives it",
+                 subject);
+    return NULL;
+  }
+  answer = ask_on_terminal (terminal, purpose, subject, again, error);
+  close (terminal);
+
+  return answer;
+}
+
+static void
+ll_cli_passphrase_iface_init (LlPassphraseInterface *iface)
+{
+  iface->ask = ll_cli_passphrase_ask;
+}
+
+static void
+ll_cli_passphrase_finalize (GObject *object)
+{
+  LlCliPassphrase *self = LL_CLI_PASSPHRASE (object);
+
+  g_free (self->path);
+  g_mutex_clear (&self->lock);
+  g_clear_pointer (&self->kept, ll_secret_unref);
+
+  G_OBJECT_CLASS (ll_cli_passphrase_parent_class)->finalize (object);
+}
+
+static void
+ll_cli_passphrase_class_init (LlCliPassphraseClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = ll_cli_passphrase_finalize;
+}
+
+static void
+ll_cli_passphrase_init (LlCliPassphrase *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+LlPassphrase *
+ll_cli_passphrase_new (const char *path)
+{
+  LlCliPassphrase *self = g_object_new (LL_TYPE_CLI_PASSPHRASE, NULL);
+
+  self->path = g_strdup (path);
+
+  return LL_PASSPHRASE (self);
+}
