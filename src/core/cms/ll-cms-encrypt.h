@@ -10,10 +10,11 @@
 G_BEGIN_DECLS
 
 /* Encrypts @content, exactly @size octets, for every one of @certificates (element-type
- * LlCertificate, at least one: RSA by PKCS#1 v1.5, P-256 and P-384 by ephemeral-static
- * ECDH, RFC 5753): EnvelopedData with LL_CIPHER_AES128_CBC or LL_CIPHER_AES256_CBC,
- * AuthEnvelopedData with LL_CIPHER_AES128_GCM or LL_CIPHER_AES256_GCM (RFC 5083).  A
- * fresh key and nonce each time.  Writes DER of the ContentInfo, in constant memory.
+ * LlCertificate, at least one: RSA by PKCS#1 v1.5, P-256, P-384 and P-521 by
+ * ephemeral-static ECDH, RFC 5753; one that is there twice counts once): EnvelopedData
+ * with LL_CIPHER_AES128_CBC or LL_CIPHER_AES256_CBC, AuthEnvelopedData with
+ * LL_CIPHER_AES128_GCM or LL_CIPHER_AES256_GCM (RFC 5083).  A fresh key and nonce each
+ * time.  Writes DER of the ContentInfo, in constant memory.
  *
  * Fails with LL_ERROR_USAGE when nobody can read it, LL_ERROR_UNSUPPORTED for a key that
  * we cannot encrypt to (naming the certificate), LL_ERROR_MALFORMED when @content ends

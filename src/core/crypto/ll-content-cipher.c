@@ -269,14 +269,13 @@ finish_gcm (LlContentCipher *self, GByteArray *out, GBytes *tag)
   size_t size;
   const uint8_t *received = g_bytes_get_data (tag, &size);
 
-  if (size < TAG_SIZE_MIN || size > TAG_SIZE ||
-      !transform (self, self->pending, self->n_pending, NULL) ||
-      gnutls_cipher_tag (self->handle, expected, sizeof expected) < 0 ||
-      !ll_bytes_equal_secret (expected, received, size))
+  if (!transform (self, self->pending, self->n_pending, NULL))
     return FALSE;
   g_byte_array_append (out, self->pending, (guint)self->n_pending);
 
-  return TRUE;
+  return size >= TAG_SIZE_MIN && size <= TAG_SIZE &&
+         gnutls_cipher_tag (self->handle, expected, sizeof expected) >= 0 &&
+         ll_bytes_equal_secret (expected, received, size);
 }
 
 gboolean

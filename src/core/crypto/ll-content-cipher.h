@@ -65,7 +65,8 @@ ll_content_cipher_finish_encrypt (LlContentCipher *self,
                                   GBytes **out_tag,
                                   GError **error);
 
-/* Appends the last octets to @out without the padding.  @tag (GCM: 12 to 16 octets) is
+/* Appends the last octets to @out: with GCM whatever the tag says, with CBC without the
+ * padding, and only when that is right.  @tag (GCM: 12 to 16 octets) is
  * compared in constant time.  Returns TRUE when padding or tag are right; all failures
  * look alike (RFC 3218). */
 gboolean
