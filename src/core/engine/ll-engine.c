@@ -204,7 +204,7 @@ load_anchors (LlEngine *self, GError **error)
   g_autoptr (GBytes) content = NULL;
 
   if (self->ca_file == NULL)
-    return ll_email_anchors_load (error);
+    return ll_certificate_load_email_anchors (error);
 
   content = ll_bytes_new_from_file (self->ca_file, LL_DER_SMALL_SIZE, error);
   if (content == NULL)
