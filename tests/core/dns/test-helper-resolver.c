@@ -310,6 +310,39 @@ test_parallel (void)
   g_assert_cmpfloat (seconds_since (start), <, 5);
 }
 
+/* A server that never answers holds up nobody else. */
+static void
+test_silent_crowd (void)
+{
+  enum {
+    N = 200
+  };
+  g_autoptr (LlResolver) resolver = make_resolver ();
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Outcome silent[N] = {{NULL}};
+  g_auto (Outcome) outcome = {NULL};
+  gint64 start;
+
+  for (int i = 0; i < N; i++) {
+    g_autofree char *address = g_strdup_printf ("p%d@silent.example", i);
+    g_autofree char *name = name_of (address);
+
+    ask (resolver, name, cancellable, &silent[i]);
+  }
+  wait_seconds (0.5);
+  start = g_get_monotonic_time ();
+  ask_address (resolver, "alice@example.org", &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==, LL_DNS_SECURE);
+  g_assert_cmpfloat (seconds_since (start), <, 1);
+
+  g_cancellable_cancel (cancellable);
+  for (int i = 0; i < N; i++) {
+    wait_for (&silent[i]);
+    outcome_clear (&silent[i]);
+  }
+}
+
 static void
 test_too_many (void)
 {
@@ -656,6 +689,30 @@ test_stub (void)
   g_assert_cmpuint (ll_dns_answer_get_n_records (outcome.answer), ==, 1);
 }
 
+/* libunbound answers "test." itself, unproven, unless a server was named for it.  The one
+ * that is named here does not hold the zone, which shows that it was asked. */
+static void
+test_stub_for_special_name (void)
+{
+  g_autofree char *server = find_server ();
+  g_autofree char *stub = g_strconcat ("a.test=", server, NULL);
+  const char *anchors[] = {root_file, NULL};
+  const char *stubs[] = {stub, NULL};
+
+  for (int i = 0; i < 2; i++) {
+    LlResolverOptions options = {.trust_anchor_files = anchors,
+                                 .dns_conf_file = conf_file,
+                                 .stubs = i == 1 ? stubs : NULL,
+                                 .at_dns = -1};
+    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+    g_auto (Outcome) outcome = {NULL};
+
+    ask_and_wait (resolver, "b.a.test", &outcome);
+    g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==,
+                     (i == 1 ? LL_DNS_BOGUS : LL_DNS_INSECURE));
+  }
+}
+
 /* The lab's server does for a forwarder, because it holds all the zones there are.  It
  * speaks no TLS, and nobody falls back to plain text. */
 static void
@@ -731,20 +788,45 @@ test_usage (void)
   }
 }
 
-/* In ten years the lab's signatures have expired, and so has every other. */
+/* Today's signatures hold in an hour; in ten years they have expired, and so has every
+ * other. */
 static void
 test_at_dns (void)
 {
+  static const struct {
+    gint64 later;
+    LlDnsStatus status;
+  } cases[] = {{3600, LL_DNS_SECURE}, {315360000, LL_DNS_BOGUS}};
   const char *anchors[] = {root_file, NULL};
-  LlResolverOptions options = {.trust_anchor_files = anchors,
-                               .dns_conf_file = conf_file,
-                               .at_dns = g_get_real_time () / G_USEC_PER_SEC + 315360000};
-  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
-  g_auto (Outcome) outcome = {NULL};
 
-  ask_address (resolver, "alice@example.org", &outcome);
-  g_assert_no_error (outcome.error);
-  g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==, LL_DNS_BOGUS);
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
+    LlResolverOptions options = {.trust_anchor_files = anchors,
+                                 .dns_conf_file = conf_file,
+                                 .at_dns = g_get_real_time () / G_USEC_PER_SEC +
+                                           cases[i].later};
+    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+    g_auto (Outcome) outcome = {NULL};
+
+    ask_address (resolver, "alice@example.org", &outcome);
+    g_assert_no_error (outcome.error);
+    g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==, cases[i].status);
+  }
+}
+
+static void
+test_at_dns_refused (void)
+{
+  static const gint64 times[] = {-2, G_MAXUINT32 + G_GINT64_CONSTANT (1), G_MAXINT64,
+                                 G_MININT64};
+  const char *anchors[] = {root_file, NULL};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (times); i++) {
+    LlResolverOptions options = {.trust_anchor_files = anchors, .at_dns = times[i]};
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (ll_helper_resolver_new (&options, &error));
+    g_assert_error (error, LL_ERROR, LL_ERROR_USAGE);
+  }
 }
 
 /* -- contexts and lifetimes -- */
@@ -822,6 +904,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dns/helper-resolver/D6-dead-server", test_dead_server);
   g_test_add_func ("/dns/helper-resolver/not-a-name", test_not_a_name);
   g_test_add_func ("/dns/helper-resolver/parallel", test_parallel);
+  g_test_add_func ("/dns/helper-resolver/silent-crowd", test_silent_crowd);
   g_test_add_func ("/dns/helper-resolver/too-many", test_too_many);
   g_test_add_func ("/dns/helper-resolver/cancel", test_cancel);
   g_test_add_func ("/dns/helper-resolver/killed", test_killed);
@@ -836,9 +919,12 @@ main (int argc, char **argv)
   g_test_add_func ("/dns/helper-resolver/fragment-refused-by-helper",
                    test_fragment_refused_by_helper);
   g_test_add_func ("/dns/helper-resolver/stub", test_stub);
+  g_test_add_func ("/dns/helper-resolver/stub-for-special-name",
+                   test_stub_for_special_name);
   g_test_add_func ("/dns/helper-resolver/forward", test_forward);
   g_test_add_func ("/dns/helper-resolver/usage", test_usage);
   g_test_add_func ("/dns/helper-resolver/at-dns", test_at_dns);
+  g_test_add_func ("/dns/helper-resolver/at-dns-refused", test_at_dns_refused);
   g_test_add_func ("/dns/helper-resolver/own-context", test_own_context);
   g_test_add_func ("/dns/helper-resolver/dropped-while-asking",
                    test_dropped_while_asking);
