@@ -126,11 +126,12 @@ ll_association_check_record (const LlSmimeaRecord *record,
 /* What one certificate is compared with. */
 typedef struct {
   LlCertificate *certificate;
-  GPtrArray *pool;    /* may be NULL */
   GPtrArray *anchors; /* may be NULL */
+  GPtrArray *issuers; /* whoever might have issued something */
   gint64 time;
-  GPtrArray *path; /* owned: to an anchor trusted for e-mail; NULL until it is wanted */
+  gboolean is_path_known; /* whether the next two are filled in */
   gboolean is_path_trusted;
+  LlCertificate *path_end; /* owned: the anchor that the trusted path ends at, or NULL */
 } Comparison;
 
 static void
@@ -140,92 +141,74 @@ add_all (GPtrArray *to, GPtrArray *from)
     g_ptr_array_add (to, g_ptr_array_index (from, i));
 }
 
-/* Returns: (transfer container): everything that might issue something. */
-static GPtrArray *
-list_issuers (const Comparison *comparison)
-{
-  GPtrArray *issuers = g_ptr_array_new ();
-
-  add_all (issuers, comparison->pool);
-  add_all (issuers, comparison->anchors);
-
-  return issuers;
-}
-
-/* Looks for somebody who issued the last certificate of @path, and appends it.  Whoever
- * is on the path already is no news. */
-static gboolean
-extend_path (GPtrArray *path, GPtrArray *issuers, gint64 time)
-{
-  LlCertificate *last = g_ptr_array_index (path, path->len - 1);
-
-  if (path->len >= LL_CHAIN_LENGTH || ll_certificate_is_self_issued (last))
-    return FALSE;
-
-  for (guint i = 0; i < issuers->len; i++) {
-    LlCertificate *issuer = g_ptr_array_index (issuers, i);
-    g_autoptr (GPtrArray) anchors = g_ptr_array_new ();
-    g_autoptr (GPtrArray) step = NULL;
-
-    if (g_ptr_array_find_with_equal_func (path, issuer, (GEqualFunc)ll_certificate_equal,
-                                          NULL))
-      continue;
-    g_ptr_array_add (anchors, issuer);
-    if (ll_chain_check (last, NULL, anchors, time, &step) != LL_CHAIN_TRUSTED ||
-        step->len != 2)
-      continue;
-    g_ptr_array_add (path, ll_certificate_ref (issuer));
-    return TRUE;
-  }
-
-  return FALSE;
-}
-
-/* The path for usage 0 and 1, extended beyond its anchor (RFC 7671, section 5.4). */
-static GPtrArray *
-get_path (Comparison *comparison)
-{
-  g_autoptr (GPtrArray) found = NULL;
-  g_autoptr (GPtrArray) issuers = NULL;
-
-  if (comparison->path != NULL)
-    return comparison->path;
-
-  comparison->path =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)ll_certificate_unref);
-  comparison->is_path_trusted =
-      ll_chain_check (comparison->certificate, comparison->pool, comparison->anchors,
-                      comparison->time, &found) == LL_CHAIN_TRUSTED;
-  for (guint i = 0; found != NULL && i < found->len; i++)
-    g_ptr_array_add (comparison->path, ll_certificate_ref (g_ptr_array_index (found, i)));
-
-  issuers = list_issuers (comparison);
-  while (comparison->is_path_trusted &&
-         extend_path (comparison->path, issuers, comparison->time))
-    continue;
-
-  return comparison->path;
-}
-
-/* Usage 2: the path that ends at @authority. */
-static LlAssociation
-check_anchor (const Comparison *comparison,
-              const LlSmimeaRow *row,
-              LlCertificate *authority)
+/* Whether a path leads from @leaf to @authority and nobody else. */
+static LlChainStatus
+check_path_to (const Comparison *comparison,
+               LlCertificate *leaf,
+               LlCertificate *authority)
 {
   g_autoptr (GPtrArray) anchors = g_ptr_array_new ();
-  g_autoptr (GPtrArray) path = NULL;
-  LlChainStatus status;
-
-  if (!ll_association_is_about (row->record, authority))
-    return LL_ASSOCIATION_NO_MATCH;
 
   g_ptr_array_add (anchors, authority);
-  status = ll_chain_check (comparison->certificate, comparison->pool, anchors,
-                           comparison->time, &path);
+  return ll_chain_check (leaf, comparison->issuers, anchors, comparison->time, NULL);
+}
 
-  return ll_association_check_record (row->record, comparison->certificate, path,
-                                      status == LL_CHAIN_TRUSTED);
+/* The path to an anchor trusted for e-mail, looked for when the first record wants one.
+ */
+static void
+find_path (Comparison *comparison)
+{
+  g_autoptr (GPtrArray) path = NULL;
+
+  if (comparison->is_path_known)
+    return;
+
+  comparison->is_path_known = TRUE;
+  comparison->is_path_trusted =
+      ll_chain_check (comparison->certificate, comparison->issuers, comparison->anchors,
+                      comparison->time, &path) == LL_CHAIN_TRUSTED;
+  if (comparison->is_path_trusted)
+    comparison->path_end = ll_certificate_ref (g_ptr_array_index (path, path->len - 1));
+}
+
+/* Usage 0: @authority is below an anchor, is one, or stands above the one that the path
+ * ends at, unless that is the end of any path (RFC 7671, section 5.4). */
+static gboolean
+is_on_trusted_path (const Comparison *comparison, LlCertificate *authority)
+{
+  if (!comparison->is_path_trusted)
+    return FALSE;
+  if (ll_chain_check (authority, comparison->issuers, comparison->anchors,
+                      comparison->time, NULL) == LL_CHAIN_TRUSTED)
+    return TRUE;
+
+  return !ll_certificate_is_self_issued (comparison->path_end) &&
+         check_path_to (comparison, comparison->path_end, authority) == LL_CHAIN_TRUSTED;
+}
+
+/* Usage 0 and 2: one CA that might be the one. */
+static LlAssociation
+check_authority_of (const Comparison *comparison,
+                    const LlSmimeaRow *row,
+                    LlCertificate *authority)
+{
+  LlChainStatus status;
+
+  if (!ll_certificate_is_ca (authority) ||
+      !ll_association_is_about (row->record, authority) ||
+      ll_certificate_equal (authority, comparison->certificate))
+    return LL_ASSOCIATION_NO_MATCH;
+
+  status = check_path_to (comparison, comparison->certificate, authority);
+  if (status == LL_CHAIN_NO_ANCHOR)
+    return LL_ASSOCIATION_NO_MATCH;
+  if (status != LL_CHAIN_TRUSTED)
+    return LL_ASSOCIATION_MATCH_NEEDS_CHAIN;
+
+  return ll_smimea_record_get_usage (row->record) == LL_SMIMEA_USAGE_TRUST_ANCHOR ||
+                 is_on_trusted_path (comparison, authority)
+             ? LL_ASSOCIATION_MATCH
+             : LL_ASSOCIATION_MATCH_NEEDS_CHAIN;
 }
 
 /* RFC 7671, section 5.2.2: the bare key of a record "2 1 0", or NULL for any other. */
@@ -242,9 +225,7 @@ dup_bare_key (const LlSmimeaRow *row)
 
 /* Usage 2, and nobody on the path holds the key: it may have signed the topmost. */
 static LlAssociation
-check_bare_key (const Comparison *comparison,
-                const LlSmimeaRow *row,
-                GPtrArray *authorities)
+check_bare_key (const Comparison *comparison, const LlSmimeaRow *row)
 {
   g_autoptr (LlPublicKey) key = dup_bare_key (row);
   LlAssociation best = LL_ASSOCIATION_NO_MATCH;
@@ -254,17 +235,14 @@ check_bare_key (const Comparison *comparison,
   if (ll_chain_check_signature (comparison->certificate, key) == LL_SIGNATURE_CHECK_GOOD)
     return LL_ASSOCIATION_MATCH;
 
-  for (guint i = 0; i < authorities->len && best != LL_ASSOCIATION_MATCH; i++) {
-    LlCertificate *authority = g_ptr_array_index (authorities, i);
-    g_autoptr (GPtrArray) anchors = g_ptr_array_new ();
+  for (guint i = 0; i < comparison->issuers->len && best != LL_ASSOCIATION_MATCH; i++) {
+    LlCertificate *authority = g_ptr_array_index (comparison->issuers, i);
     LlChainStatus status;
 
     if (!ll_certificate_is_ca (authority) ||
         ll_chain_check_signature (authority, key) != LL_SIGNATURE_CHECK_GOOD)
       continue;
-    g_ptr_array_add (anchors, authority);
-    status = ll_chain_check (comparison->certificate, comparison->pool, anchors,
-                             comparison->time, NULL);
+    status = check_path_to (comparison, comparison->certificate, authority);
     if (status == LL_CHAIN_TRUSTED)
       best = LL_ASSOCIATION_MATCH;
     else if (status != LL_CHAIN_NO_ANCHOR)
@@ -275,39 +253,42 @@ check_bare_key (const Comparison *comparison,
 }
 
 static LlAssociation
-check_anchors (const Comparison *comparison, const LlSmimeaRow *row)
+check_authorities (const Comparison *comparison, const LlSmimeaRow *row)
 {
-  g_autoptr (GPtrArray) authorities = list_issuers (comparison);
   LlAssociation best = LL_ASSOCIATION_NO_MATCH;
 
   if (row->certificate != NULL)
-    g_ptr_array_add (authorities, row->certificate);
-  for (guint i = 0; i < authorities->len && best != LL_ASSOCIATION_MATCH; i++)
-    best = MAX (best, check_anchor (comparison, row, g_ptr_array_index (authorities, i)));
+    best = check_authority_of (comparison, row, row->certificate);
+  for (guint i = 0; i < comparison->issuers->len && best != LL_ASSOCIATION_MATCH; i++) {
+    LlCertificate *authority = g_ptr_array_index (comparison->issuers, i);
 
-  if (best == LL_ASSOCIATION_MATCH)
-    return best;
+    best = MAX (best, check_authority_of (comparison, row, authority));
+  }
 
-  return MAX (best, check_bare_key (comparison, row, authorities));
+  return best;
 }
 
 static LlAssociation
 check_row (Comparison *comparison, const LlSmimeaRow *row)
 {
-  GPtrArray *path = NULL;
+  LlAssociation best;
 
   switch (ll_smimea_record_get_usage (row->record)) {
-  case LL_SMIMEA_USAGE_TRUST_ANCHOR:
-    return check_anchors (comparison, row);
   case LL_SMIMEA_USAGE_CA_CONSTRAINT:
+    find_path (comparison);
+    return check_authorities (comparison, row);
   case LL_SMIMEA_USAGE_EE_CONSTRAINT:
-    path = get_path (comparison);
+    find_path (comparison);
     break;
+  case LL_SMIMEA_USAGE_TRUST_ANCHOR:
+    best = check_authorities (comparison, row);
+    return best == LL_ASSOCIATION_MATCH ? best
+                                        : MAX (best, check_bare_key (comparison, row));
   case LL_SMIMEA_USAGE_DOMAIN_ISSUED:
     break;
   }
 
-  return ll_association_check_record (row->record, comparison->certificate, path,
+  return ll_association_check_record (row->record, comparison->certificate, NULL,
                                       comparison->is_path_trusted);
 }
 
@@ -354,8 +335,12 @@ ll_association_check (const LlSmimeaAnswer *answer,
                       gint64 time,
                       LlAssociationReport *out_report)
 {
-  Comparison comparison = {certificate, pool, anchors, time, NULL, FALSE};
+  g_autoptr (GPtrArray) issuers = g_ptr_array_new ();
+  Comparison comparison = {certificate, anchors, issuers, time, FALSE, FALSE, NULL};
   LlAssociationReport report = {.n_rows = ll_smimea_answer_get_n_rows (answer)};
+
+  add_all (issuers, pool);
+  add_all (issuers, anchors);
 
   for (guint i = 0; i < report.n_rows; i++) {
     const LlSmimeaRow *row = ll_smimea_answer_get_row (answer, i);
@@ -369,7 +354,7 @@ ll_association_check (const LlSmimeaAnswer *answer,
           MAX (report.matched_usage, (guint)ll_smimea_record_get_usage (row->record));
   }
 
-  g_clear_pointer (&comparison.path, g_ptr_array_unref);
+  g_clear_pointer (&comparison.path_end, ll_certificate_unref);
   *out_report = report;
 }
 

@@ -49,11 +49,13 @@ typedef struct {
  *
  * @pool: (element-type LlCertificate) (nullable): what came with the message and is
  * known;
- * @anchors: (element-type LlCertificate) (nullable): the CAs trusted for e-mail.  Paths
- * for usage 0 and 1 end at one of @anchors; usage 0 is followed beyond it, through @pool,
- * as RFC 7671, section 5.4 has it.  Paths for usage 2 end at the certificate of the
- * record, at one of @pool or @anchors that it matches, or, for a bare key (2 1 0), at one
- * that this key signed (RFC 7671, section 5.2.2).
+ * @anchors: (element-type LlCertificate) (nullable): the CAs trusted for e-mail.
+ *
+ * Usage 0 and 1 want a path to one of @anchors.  The CA of usage 0 is on that path, or
+ * above its anchor when that is not the end of any path (RFC 7671, section 5.4).  The
+ * path of usage 2 ends at the certificate in the record, at one of @pool or @anchors that
+ * it matches, or, for a bare key (2 1 0), at one that this key signed (RFC 7671, section
+ * 5.2.2).
  *
  * A whole certificate in a record of usage 1 or 3 cannot speak of a signature when its
  * key usage excludes signing, and of any usage when it is expired. */

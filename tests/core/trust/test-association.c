@@ -189,6 +189,7 @@ test_given_path (void)
       {"2 0 1 ca.25519", "alice.sign ca.rsa.cross ca.25519", FALSE,
        LL_ASSOCIATION_MATCH_NEEDS_CHAIN},
       {"2 0 1 alice.sign", "alice.sign", TRUE, LL_ASSOCIATION_NO_MATCH},
+      {"2 0 1 ca.rsa", "ca.rsa", TRUE, LL_ASSOCIATION_NO_MATCH},
       {"2 0 1 bob.sign", "alice.sign bob.sign", TRUE, LL_ASSOCIATION_NO_MATCH},
       {"1 0 1 alice.sign", "alice.sign", TRUE, LL_ASSOCIATION_MATCH},
       {"1 0 1 alice.sign", "alice.sign", FALSE, LL_ASSOCIATION_MATCH_NEEDS_CHAIN},
@@ -233,6 +234,24 @@ test_silent_answers (void)
   }
 }
 
+/* An expired certificate cannot speak; on its last second it can. */
+static void
+test_last_second (void)
+{
+  g_autoptr (LlCertificate) alice = trust_records_load ("alice.sign");
+  g_autoptr (LlCertificate) bob = trust_records_load ("bob.sign");
+  g_autoptr (LlSmimeaAnswer) answer = trust_records_make_answer ("3 0 0 bob.sign");
+
+  for (int late = -1; late <= 1; late++) {
+    LlAssociationReport report;
+
+    ll_association_check (answer, alice, NULL, NULL,
+                          ll_certificate_get_not_after (bob) + late, &report);
+    g_assert_cmpint (report.result, ==,
+                     late > 0 ? LL_ASSOCIATION_CANNOT_SPEAK : LL_ASSOCIATION_NO_MATCH);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trust/association/known-digests", test_known_digests);
   g_test_add_func ("/trust/association/every-octet-counts", test_every_octet_counts);
   g_test_add_func ("/trust/association/given-path", test_given_path);
+  g_test_add_func ("/trust/association/last-second", test_last_second);
   g_test_add_func ("/trust/association/silent-answers", test_silent_answers);
 
   return g_test_run ();
