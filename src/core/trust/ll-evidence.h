@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /* LlEvidence is every fact about one message and its signature, as plain fields: no key,
  * no name and no message in it.  All zero means a message without a signature about which
- * nothing is known.  ll_verdict_judge () says what it means. */
+ * nothing is known, and what nobody filled in of layer, structure, signature and sender
+ * counts as bad.  ll_verdict_judge () says what it all means. */
 
 /* Where the signature is (RFC 9787: only the envelope at the MIME root counts). */
 typedef enum {
@@ -22,27 +23,25 @@ typedef enum {
 } LlLayer;
 
 typedef enum {
-  LL_STRUCTURE_FINE,
-  LL_STRUCTURE_BROKEN, /* not the CMS of standards 8.1 */
+  LL_STRUCTURE_BROKEN, /* not the CMS of RFC 5652 as we take it */
   LL_STRUCTURE_NO_SIGNER,
   LL_STRUCTURE_SIGNER_FAILING, /* several signers, and not all are good */
   LL_STRUCTURE_ECONTENT,       /* multipart/signed with content in the CMS as well */
+  LL_STRUCTURE_FINE,
 } LlStructure;
 
 typedef enum {
-  LL_SIGNATURE_STATE_GOOD,
+  LL_SIGNATURE_STATE_CANNOT_CHECK, /* algorithm unknown here, or no certificate with it */
   LL_SIGNATURE_STATE_BAD,          /* the digest or the value does not fit */
   LL_SIGNATURE_STATE_WEAK,         /* an algorithm that is forbidden or too weak */
-  LL_SIGNATURE_STATE_CANNOT_CHECK, /* an algorithm unknown here, or no certificate to
-                                    * check with
-                                    */
+  LL_SIGNATURE_STATE_GOOD,
 } LlSignatureState;
 
 /* The From fields of the message, the protected ones where there are (RFC 9788). */
 typedef enum {
-  LL_FROM_SINGLE, /* one field with one mailbox */
-  LL_FROM_NONE,   /* none, or one that no parser understands */
+  LL_FROM_NONE, /* none, or one that no parser understands */
   LL_FROM_SEVERAL,
+  LL_FROM_SINGLE, /* one field with one mailbox */
 } LlFrom;
 
 /* A record, or all records together, against the signer's certificate: 0.4. */

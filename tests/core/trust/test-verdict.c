@@ -136,10 +136,10 @@ visit_all (Visit visit, gpointer data)
 
   for (e.layer = 0; e.layer <= LL_LAYER_ERRANT; e.layer++)
     for (guint structure = 0; structure < 2; structure++)
-      for (e.signature = 0; e.signature <= LL_SIGNATURE_STATE_CANNOT_CHECK; e.signature++)
+      for (e.signature = 0; e.signature <= LL_SIGNATURE_STATE_GOOD; e.signature++)
         for (guint usage = 0; usage < G_N_ELEMENTS (usages); usage++)
           for (e.is_revoked = FALSE; e.is_revoked <= TRUE; e.is_revoked++)
-            for (e.from = 0; e.from <= LL_FROM_SEVERAL; e.from++)
+            for (e.from = 0; e.from <= LL_FROM_SINGLE; e.from++)
               for (e.address = 0; e.address <= LL_ADDRESS_MATCH_BAD; e.address++)
                 for (e.pin = 0; e.pin <= LL_PIN_ANOTHER; e.pin++) {
                   e.structure =
@@ -358,16 +358,27 @@ test_summary (void)
   }
 }
 
-/* All zero is what nobody looked at: it must never vouch for anybody. */
+/* What nobody filled in must never vouch for anybody, whatever else is good. */
 static void
 test_zero (void)
 {
-  LlEvidence evidence = {0};
-  LlJudgement judgement = ll_verdict_judge (&evidence);
+  static const LlEvidence zero = {0};
+  LlEvidence good = trust_cases_parse_evidence ("dns trusted-path pin=this");
 
-  g_assert_cmpstr (judgement.rule, ==, "S1");
-  evidence.layer = LL_LAYER_ROOT;
-  g_assert_false (ll_verdict_is_positive (ll_verdict_judge (&evidence).verdict));
+  g_assert_cmpstr (ll_verdict_judge (&zero).rule, ==, "S1");
+  for (guint which = 0; which < 4; which++) {
+    LlEvidence evidence = good;
+
+    if (which == 0)
+      evidence.layer = zero.layer;
+    if (which == 1)
+      evidence.structure = zero.structure;
+    if (which == 2)
+      evidence.signature = zero.signature;
+    if (which == 3)
+      evidence.from = zero.from;
+    g_assert_false (ll_verdict_is_positive (ll_verdict_judge (&evidence).verdict));
+  }
 }
 
 /* -- the policy as text -- */

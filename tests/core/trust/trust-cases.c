@@ -5,10 +5,10 @@
 #include <string.h>
 
 static const char *const layers[] = {"none", "root", "errant", NULL};
-static const char *const froms[] = {"single", "none", "several", NULL};
-static const char *const structures[] = {"fine",           "broken",   "no-signer",
-                                         "signer-failing", "econtent", NULL};
-static const char *const signatures[] = {"good", "bad", "weak", "cannot-check", NULL};
+static const char *const froms[] = {"none", "several", "single", NULL};
+static const char *const structures[] = {"broken",   "no-signer", "signer-failing",
+                                         "econtent", "fine",      NULL};
+static const char *const signatures[] = {"cannot-check", "bad", "weak", "good", NULL};
 static const char *const usages[] = {"fine",
                                      "is-ca",
                                      "wrong-key-usage",
@@ -40,8 +40,8 @@ find_word (const char *const *words, const char *word)
 static void
 check_enums (void)
 {
-  G_STATIC_ASSERT (LL_LAYER_ERRANT == 2 && LL_FROM_SEVERAL == 2);
-  G_STATIC_ASSERT (LL_STRUCTURE_ECONTENT == 4 && LL_SIGNATURE_STATE_CANNOT_CHECK == 3);
+  G_STATIC_ASSERT (LL_LAYER_ERRANT == 2 && LL_FROM_SINGLE == 2);
+  G_STATIC_ASSERT (LL_STRUCTURE_FINE == 4 && LL_SIGNATURE_STATE_GOOD == 3);
   G_STATIC_ASSERT (LL_USAGE_EXPIRED == 8 && LL_USAGE_IS_CA == 1);
   G_STATIC_ASSERT (LL_ADDRESS_MATCH_BAD == 3 && LL_ADDRESS_MATCH_NONE == 1);
   G_STATIC_ASSERT (LL_PIN_ANOTHER == 2 && LL_ASSOCIATION_MATCH == 5);
@@ -147,7 +147,10 @@ parse_base (const char *word)
 {
   static const char *const bases[] = {"none", "dns", "ca", "pin", NULL};
   int base = find_word (bases, word);
-  LlEvidence e = {.state = LL_DNSSEC_STATE_NOT_ASKED};
+  LlEvidence e = {.structure = LL_STRUCTURE_FINE,
+                  .signature = LL_SIGNATURE_STATE_GOOD,
+                  .from = LL_FROM_SINGLE,
+                  .state = LL_DNSSEC_STATE_NOT_ASKED};
 
   if (base == 0)
     return e;
