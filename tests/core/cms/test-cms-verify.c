@@ -7,7 +7,7 @@
 #include "base/ll-bytes.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
-#include "cms-forge.h"
+#include "cms-signed-forge.h"
 
 #define CONTENT "Content-Type: text/plain\r\n\r\nHello\r\n"
 

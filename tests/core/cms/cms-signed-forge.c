@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cms-forge.h"
+#include "cms-signed-forge.h"
 
 #include <string.h>
 
