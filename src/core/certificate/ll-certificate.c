@@ -413,13 +413,29 @@ read_validity (LlCertificate *self, LlDerReader *tbs)
          ll_der_reader_is_at_end (&content);
 }
 
+/* SubjectPublicKeyInfo: what algorithm it is, is seen elsewhere. */
+static gboolean
+is_key_info (LlDerReader element)
+{
+  LlDerReader info;
+  LlDerReader algorithm;
+  LlDerReader oid;
+  LlDerReader bits;
+
+  return ll_der_reader_enter (&element, TAG_SEQUENCE, &info) &&
+         ll_der_reader_enter (&info, TAG_SEQUENCE, &algorithm) &&
+         ll_der_reader_take_oid (&algorithm, &oid) &&
+         ll_der_reader_enter (&info, TAG_BIT_STRING, &bits) &&
+         ll_der_reader_is_at_end (&info);
+}
+
 static gboolean
 read_public_key (LlCertificate *self, LlDerReader *tbs)
 {
   g_autoptr (GBytes) spki = NULL;
   LlDerReader element;
 
-  if (ll_der_reader_peek_tag (tbs) != TAG_SEQUENCE || !ll_der_reader_take (tbs, &element))
+  if (!ll_der_reader_take (tbs, &element) || !is_key_info (element))
     return FALSE;
   spki = dup_element (&element);
   self->public_key = ll_public_key_new_from_spki (spki, NULL);

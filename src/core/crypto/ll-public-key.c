@@ -91,6 +91,32 @@ find_type (gnutls_pubkey_t key, unsigned int *out_bits)
   }
 }
 
+/* A SEQUENCE that ends where the octets end. */
+static gboolean
+is_whole (GBytes *spki)
+{
+  size_t size;
+  const uint8_t *data = g_bytes_get_data (spki, &size);
+
+  if (size < 4 || data[0] != 0x30)
+    return FALSE;
+  if (data[1] < 0x80)
+    return size == 2u + data[1];
+  if (data[1] == 0x81)
+    return size == 3u + data[2];
+
+  return data[1] == 0x82 && size == 4u + (data[2] << 8 | data[3]);
+}
+
+/* "Element not found" is what GnuTLS says of an unknown algorithm without parameters, and
+ * also of broken octets. */
+static gboolean
+is_unknown_kind (GBytes *spki, int rc)
+{
+  return ll_gnutls_is_unsupported (rc) ||
+         (rc == GNUTLS_E_ASN1_ELEMENT_NOT_FOUND && is_whole (spki));
+}
+
 LlPublicKey *
 ll_public_key_new_from_spki (GBytes *spki, GError **error)
 {
@@ -108,7 +134,7 @@ ll_public_key_new_from_spki (GBytes *spki, GError **error)
     self->type = find_type (key, &self->bits);
     if (self->type == LL_KEY_P521)
       self->bits = 521; /* GnuTLS counts in octets */
-  } else if (!ll_gnutls_is_unsupported (rc)) {
+  } else if (!is_unknown_kind (spki, rc)) {
     ll_gnutls_check (rc, LL_ERROR_MALFORMED, "public key", error);
     return NULL;
   }
