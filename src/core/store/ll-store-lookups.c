@@ -20,7 +20,7 @@ static char *
 digest_outcome (const LlSmimeaAnswer *answer, GPtrArray *rdata)
 {
   g_autoptr (GByteArray) all = g_byte_array_new ();
-  g_autoptr (GPtrArray) sorted = g_ptr_array_copy (rdata, NULL, NULL);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new (); /* lent by @rdata */
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *head = NULL;
   const char *canonical = ll_smimea_answer_get_canonical_name (answer);
@@ -30,6 +30,7 @@ digest_outcome (const LlSmimeaAnswer *answer, GPtrArray *rdata)
       "%s %s %d ", ll_dnssec_state_to_string (ll_smimea_answer_get_state (answer)),
       canonical != NULL ? canonical : "-", ll_smimea_answer_is_wildcard (answer));
   g_byte_array_append (all, (const guint8 *)head, (guint)strlen (head));
+  g_ptr_array_extend (sorted, rdata, NULL, NULL);
   g_ptr_array_sort (sorted, compare_bytes);
   for (i = 0; i < sorted->len; i++) {
     gsize size;
