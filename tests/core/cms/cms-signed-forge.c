@@ -465,7 +465,7 @@ write_attributes (Forge *self, GByteArray *out, GByteArray *attributes)
     out->data[start] = 0xa0;
   }
   if (is (self, FORGE_TIME_CHANGED))
-    memcpy (g_strrstr_len ((char *)out->data, (gssize)out->len, "260101"), "260102", 6);
+    memcpy (memmem (out->data, out->len, "260101", 6), "260102", 6);
 }
 
 static void
@@ -704,8 +704,9 @@ write_rsa_spki (GByteArray *out, unsigned int bits)
   ll_der_write_array (out, 0x30, content);
 }
 
-LlCertificate *
-cms_forge_certificate (LlCertificate *certificate, unsigned int bits)
+/* @certificate with another SubjectPublicKeyInfo. */
+static LlCertificate *
+replace_spki (LlCertificate *certificate, GByteArray *spki)
 {
   LlDerReader reader = ll_der_reader_init_bytes (ll_certificate_get_der (certificate));
   LlDerReader content, tbs, element;
@@ -720,7 +721,7 @@ cms_forge_certificate (LlCertificate *certificate, unsigned int bits)
   g_assert_true (ll_der_reader_enter (&content, 0x30, &tbs));
   for (int field = 0; ll_der_reader_take (&tbs, &element); field++) {
     if (field == 6) /* behind version, serial, algorithm, issuer, validity, subject */
-      write_rsa_spki (new_tbs, bits);
+      append_array (new_tbs, spki);
     else
       g_byte_array_append (new_tbs, element.data, (guint)element.size);
   }
@@ -733,6 +734,38 @@ cms_forge_certificate (LlCertificate *certificate, unsigned int bits)
   g_assert_no_error (error);
 
   return forged;
+}
+
+LlCertificate *
+cms_forge_certificate (LlCertificate *certificate, unsigned int bits)
+{
+  g_autoptr (GByteArray) spki = g_byte_array_new ();
+
+  write_rsa_spki (spki, bits);
+
+  return replace_spki (certificate, spki);
+}
+
+LlCertificate *
+cms_forge_bound_certificate (LlCertificate *certificate, unsigned int salt)
+{
+  LlPublicKey *key = ll_certificate_get_public_key (certificate);
+  LlDerReader reader = ll_der_reader_init_bytes (ll_public_key_get_spki (key));
+  LlDerReader content, old;
+  g_autofree char *algorithm =
+      g_strdup_printf ("303d06092a864886f70d01010a3030"
+                       "a00d" SHA256_HEX MGF1_SHA256_HEX "a2030201%02x",
+                       salt);
+  g_autoptr (GByteArray) new_content = g_byte_array_new ();
+  g_autoptr (GByteArray) spki = g_byte_array_new ();
+
+  g_assert_true (ll_der_reader_enter (&reader, 0x30, &content));
+  g_assert_true (ll_der_reader_take (&content, &old));
+  append_hex (new_content, algorithm);
+  g_byte_array_append (new_content, content.data, (guint)content.size);
+  ll_der_write_array (spki, 0x30, new_content);
+
+  return replace_spki (certificate, spki);
 }
 
 GBytes *

@@ -155,6 +155,11 @@ cms_forge (const CmsForgery *self);
 LlCertificate *
 cms_forge_certificate (LlCertificate *certificate, unsigned int bits);
 
+/* Returns: (transfer full): @certificate, whose key makes RSASSA-PSS signatures only,
+ * with parameters that bind it to SHA-256 and a salt of at least @salt octets. */
+LlCertificate *
+cms_forge_bound_certificate (LlCertificate *certificate, unsigned int salt);
+
 /* Returns: (transfer full): the good message of @who with @certificate for the signer's.
  */
 GBytes *

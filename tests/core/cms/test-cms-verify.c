@@ -2,6 +2,7 @@
 
 #include "cms/ll-cms-verify.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "base/ll-bytes.h"
@@ -123,7 +124,7 @@ static const struct {
 #define CANNOT LL_CMS_SIGNATURE_CANNOT_CHECK
     {"unknown-digest", "p256", FORGE_UNKNOWN_DIGEST, SIGNED, CANNOT},
     {"unknown-signature", "p256", FORGE_UNKNOWN_SIGNATURE, SIGNED, CANNOT},
-    {"8.1.5-digest-not-announced", "p256", FORGE_DIGEST_NOT_ANNOUNCED, SIGNED, CANNOT},
+    {"8.1.5-digest-not-announced", "rsa2", FORGE_DIGEST_NOT_ANNOUNCED, SIGNED, CANNOT},
     {"8.1.5-no-digest-announced", "p256", FORGE_NO_DIGEST_ANNOUNCED, SIGNED, CANNOT},
     {"8.7-unknown-certificate-hash", "p256", FORGE_UNKNOWN_CERTIFICATE_HASH, SIGNED,
      CANNOT},
@@ -188,6 +189,13 @@ verify_detached (const void *content, size_t size, GBytes *signature)
   return result;
 }
 
+static void
+say (const char *reason)
+{
+  if (reason != NULL)
+    g_test_message ("%s", reason);
+}
+
 static LlCmsSignature *
 get_signature (LlCmsVerification *result, guint index)
 {
@@ -204,13 +212,13 @@ assert_result (LlCmsVerification *result, LlCmsStructure structure, int state)
 {
   GPtrArray *signatures = ll_cms_verification_get_signatures (result);
 
-  g_test_message ("%s", ll_cms_verification_get_reason (result));
+  say (ll_cms_verification_get_reason (result));
   g_assert_cmpint (ll_cms_verification_get_structure (result), ==, structure);
   g_assert_cmpuint (signatures->len, ==, state < 0 ? 0 : 1);
   for (guint i = 0; i < signatures->len; i++) {
     LlCmsSignature *signature = g_ptr_array_index (signatures, i);
 
-    g_test_message ("%s", ll_cms_signature_get_reason (signature));
+    say (ll_cms_signature_get_reason (signature));
     g_assert_cmpint (ll_cms_signature_get_state (signature), ==, state);
     g_assert_cmpint (ll_cms_signature_get_reason (signature) == NULL, ==, state == GOOD);
   }
@@ -346,8 +354,7 @@ test_content_like_attributes (void)
     const char *content;
     int state;
   } cases[] = {
-      {"\x31\x09\x30\x07\x06\x01\x2a\x31\x02\x05\x01", GOOD}, /* not whole */
-      {"\x31\x09\x30\x07\x06\x01\x2a\x31\x02\x05\x01x", GOOD},
+      {"\x31\x0a\x30\x08\x06\x01\x2a\x31\x03\x02\x01", GOOD}, /* not whole */
       {"\x31\x0a\x30\x08\x06\x01\x2a\x31\x03\x02\x01\x05", BROKEN},
       {"\x31\x0a\x30\x08\x06\x01\x2a\x31\x03\x02\x01\x05\r\n", GOOD},
       {"1. A letter that starts with a 1\r\n", GOOD},
@@ -749,8 +756,9 @@ static const struct {
     {"pss-sha1", "-md sha1 -keyopt rsa_padding_mode:pss", "rsa2", "rsa-pss-sha1", WEAK},
     {"pss-mask-sha1", "-keyopt rsa_padding_mode:pss -keyopt rsa_mgf1_md:sha1", "rsa2",
      "rsa-pss-sha256", CANNOT},
-    {"pss-key", "", "pss", "rsa-pss-sha256", GOOD},
-    {"pss-key-bound", "", "pssbound", "rsa-pss-sha256", GOOD},
+    {"pss-key", "-keyopt rsa_padding_mode:pss", "pss", "rsa-pss-sha256", GOOD},
+    {"pss-key-as-rsa", "", "pss", "rsa-sha256", BAD},
+    {"pss-key-bound", "-keyopt rsa_padding_mode:pss", "pssbound", "rsa-pss-sha256", GOOD},
 };
 
 /* "-signer a.pem -inkey a.key -signer b.pem ..." with the key options behind each key. */
@@ -788,13 +796,13 @@ assert_theirs (size_t row, LlCmsVerification *result)
   g_auto (GStrv) names = g_strsplit (theirs[row].who, " ", -1);
   GPtrArray *signatures = ll_cms_verification_get_signatures (result);
 
-  g_test_message ("%s", ll_cms_verification_get_reason (result));
+  say (ll_cms_verification_get_reason (result));
   g_assert_cmpint (ll_cms_verification_get_structure (result), ==, SIGNED);
   g_assert_cmpuint (signatures->len, ==, g_strv_length (names));
   for (guint i = 0; i < signatures->len; i++) {
     LlCmsSignature *signature = g_ptr_array_index (signatures, i);
 
-    g_test_message ("%s", ll_cms_signature_get_reason (signature));
+    say (ll_cms_signature_get_reason (signature));
     g_assert_cmpint (ll_cms_signature_get_state (signature), ==, theirs[row].state);
     if (theirs[row].algorithm != NULL)
       g_assert_cmpstr (ll_cms_signature_get_algorithm (signature), ==,
@@ -807,11 +815,13 @@ test_theirs (gconstpointer data)
 {
   static const char *const forms[] = {"-nodetach", "-nodetach -stream"};
   size_t row = GPOINTER_TO_SIZE (data);
+  /* openssl 3.0 writes PSS parameters too late for a stream */
+  size_t n_forms = g_str_has_prefix (theirs[row].what, "pss") ? 1 : 2;
   g_autoptr (GBytes) detached = NULL;
   g_autoptr (LlCmsVerification) result = NULL;
   g_autoptr (LlCmsVerification) other = NULL;
 
-  for (size_t i = 0; i < G_N_ELEMENTS (forms); i++) {
+  for (size_t i = 0; i < n_forms; i++) {
     g_autoptr (GBytes) message = sign_by_openssl (row, forms[i]);
     g_autoptr (LlCmsVerification) opaque = verify_opaque (message);
 
@@ -827,30 +837,31 @@ test_theirs (gconstpointer data)
     g_assert_cmpint (ll_cms_signature_get_state (get_signature (other, i)), !=, GOOD);
 }
 
-/* A key that is bound to a salt of 32 octets takes no shorter one (8.5.2): the same
- * signer's unbound certificate does. */
+/* A key that is bound to a longer salt takes no shorter one (8.5.2). */
 static void
 test_pss_key_bound (void)
 {
   static const struct {
-    const char *certificate;
+    unsigned int salt;
     LlCmsSignatureState state;
-  } cases[] = {{"pss.der", GOOD}, {"pssbound.der", BAD}};
+  } cases[] = {{0, GOOD}, {31, GOOD}, {32, GOOD}, {33, BAD}};
+  g_autoptr (LlCertificate) free = cms_people_get_certificate (shell, "pss");
+  g_autoptr (GBytes) message = NULL;
+  g_autoptr (LlCmsVerification) result = NULL;
 
   ll_test_shell_run (shell,
                      "printf x >content; openssl cms -sign -binary -nocerts -in content "
                      "-outform DER -out message -nodetach -signer pss.pem -inkey pss.key "
-                     "-keyopt rsa_pss_saltlen:20");
+                     "-keyopt rsa_padding_mode:pss -keyopt rsa_pss_saltlen:32");
+  message = ll_test_shell_read (shell, "message");
+  result = verify_opaque (message);
+  assert_result (result, SIGNED, WHOSE);
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (GBytes) message = ll_test_shell_read (shell, "message");
-    g_autoptr (GBytes) der = ll_test_shell_read (shell, cases[i].certificate);
-    g_autoptr (LlCertificate) certificate = ll_certificate_new_from_der (der, NULL);
-    g_autoptr (LlCmsVerification) result = verify_opaque (message);
-    g_autoptr (LlCmsSignature) signature = NULL;
+    g_autoptr (LlCertificate) bound = cms_forge_bound_certificate (free, cases[i].salt);
+    g_autoptr (LlCmsSignature) signature =
+        ll_cms_signature_check_with (get_signature (result, 0), bound);
 
-    assert_result (result, SIGNED, WHOSE);
-    signature = ll_cms_signature_check_with (get_signature (result, 0), certificate);
-    g_test_message ("%s", ll_cms_signature_get_reason (signature));
+    say (ll_cms_signature_get_reason (signature));
     g_assert_cmpint (ll_cms_signature_get_state (signature), ==, cases[i].state);
   }
 }
@@ -908,8 +919,7 @@ test_other_types (void)
   }
 }
 
-/* Keys that may make PSS signatures only, one of them bound to its parameters; both
- * certificates are of the same name and serial. */
+/* Keys that may make PSS signatures only, one of them bound to its parameters. */
 static void
 make_pss_people (void)
 {
