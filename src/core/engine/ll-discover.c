@@ -234,7 +234,20 @@ add_discovered (GPtrArray *found, LlCertificate *certificate, LlCandidateSource 
   g_ptr_array_add (found, discovered);
 }
 
-/* Every certificate that is known for the address, from the DNS and from before. */
+static gboolean
+holds_certificate (GPtrArray *found, LlCertificate *certificate)
+{
+  for (guint i = 0; i < found->len; i++) {
+    const LlDiscovered *discovered = found->pdata[i];
+
+    if (ll_certificate_equal (discovered->certificate, certificate))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* Every certificate that is known for the address, from the DNS and from before, once. */
 static GPtrArray *
 gather (LlStore *store, Question *question, GError **error)
 {
@@ -255,8 +268,11 @@ gather (LlStore *store, Question *question, GError **error)
   for (guint i = 0; i < entries->len; i++) {
     const LlEntry *entry = entries->pdata[i];
 
-    add_discovered (found, entry->certificate,
-                    entry->is_pinned ? LL_CANDIDATE_PINNED : LL_CANDIDATE_KNOWN);
+    /* A pin is a source of its own, which the domain may yet contradict. */
+    if (entry->is_pinned)
+      add_discovered (found, entry->certificate, LL_CANDIDATE_PINNED);
+    else if (!holds_certificate (found, entry->certificate))
+      add_discovered (found, entry->certificate, LL_CANDIDATE_KNOWN);
   }
 
   return g_steal_pointer (&found);
