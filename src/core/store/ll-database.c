@@ -31,14 +31,17 @@ struct _LlStatement {
 static gboolean
 set_error (LlDatabase *self, int rc, GError **error)
 {
+  g_autofree char *text = NULL;
   int primary = rc & 0xff;
 
   if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
     self->is_corrupt = TRUE;
-  g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "%s: %s", self->path,
-               self->handle != NULL && sqlite3_errcode (self->handle) == rc
-                   ? sqlite3_errmsg (self->handle)
-                   : sqlite3_errstr (rc));
+  /* A damaged schema is quoted in the message, damaged as it is. */
+  text = g_utf8_make_valid (self->handle != NULL && sqlite3_errcode (self->handle) == rc
+                                ? sqlite3_errmsg (self->handle)
+                                : sqlite3_errstr (rc),
+                            -1);
+  g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "%s: %s", self->path, text);
 
   return FALSE;
 }
@@ -156,7 +159,9 @@ ll_statement_get_number (LlStatement *self, int column)
 const char *
 ll_statement_get_text (LlStatement *self, int column)
 {
-  return (const char *)sqlite3_column_text (self->handle, column);
+  const char *text = (const char *)sqlite3_column_text (self->handle, column);
+
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? text : NULL;
 }
 
 GBytes *
@@ -165,6 +170,16 @@ ll_statement_dup_bytes (LlStatement *self, int column)
   const void *data = sqlite3_column_blob (self->handle, column);
 
   return g_bytes_new (data, (gsize)sqlite3_column_bytes (self->handle, column));
+}
+
+gboolean
+ll_statement_set_damaged (LlStatement *self, const char *what, GError **error)
+{
+  self->database->is_corrupt = TRUE;
+  g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "%s: it holds %s that makes no sense",
+               self->database->path, what);
+
+  return FALSE;
 }
 
 gboolean

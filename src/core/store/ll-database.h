@@ -89,6 +89,12 @@ ll_statement_get_text (LlStatement *self, int column);
 GBytes *
 ll_statement_dup_bytes (LlStatement *self, int column);
 
+/* What was read makes no sense: fails with LL_ERROR_STORAGE, and counts as damage.
+ *
+ * Returns: FALSE */
+gboolean
+ll_statement_set_damaged (LlStatement *self, const char *what, GError **error);
+
 /* Prepares, runs to the end, and forgets the rows. */
 gboolean
 ll_database_run (LlDatabase *self,

@@ -54,7 +54,7 @@ read_cached_row (LlStatement *statement, Cached *out_cached, GError **error)
 {
   if (!ll_dnssec_state_from_string (ll_statement_get_text (statement, 0),
                                     &out_cached->state))
-    return ll_store_set_damaged ("a state", error);
+    return ll_statement_set_damaged (statement, "a state", error);
 
   out_cached->is_there = TRUE;
   out_cached->checked_at = ll_statement_get_number (statement, 1);

@@ -75,9 +75,21 @@ read_certificate (LlStatement *statement, int column, GError **error)
   LlCertificate *certificate = ll_certificate_new_from_der (der, &cause);
 
   if (certificate == NULL)
-    ll_store_set_damaged ("a certificate", error);
+    ll_statement_set_damaged (statement, "a certificate", error);
 
   return certificate;
+}
+
+static LlAddress *
+read_address (LlStatement *statement, GError **error)
+{
+  const char *text = ll_statement_get_text (statement, 0);
+  LlAddress *address = text != NULL ? ll_address_parse (text, NULL) : NULL;
+
+  if (address == NULL)
+    ll_statement_set_damaged (statement, "an address", error);
+
+  return address;
 }
 
 static gboolean
@@ -89,7 +101,7 @@ read_words (LlStatement *statement, LlEntry *entry, GError **error)
   if (!ll_entry_source_from_string (ll_statement_get_text (statement, 2),
                                     &entry->source) ||
       (state != NULL && !ll_dnssec_state_from_string (state, &entry->state)))
-    return ll_store_set_damaged ("a word", error);
+    return ll_statement_set_damaged (statement, "a word", error);
 
   return TRUE;
 }
@@ -99,7 +111,7 @@ read_entry (LlStatement *statement, GError **error)
 {
   g_autoptr (LlEntry) entry = g_atomic_rc_box_new0 (LlEntry);
 
-  entry->address = ll_address_parse (ll_statement_get_text (statement, 0), error);
+  entry->address = read_address (statement, error);
   if (entry->address == NULL)
     return NULL;
   entry->certificate = read_certificate (statement, 1, error);

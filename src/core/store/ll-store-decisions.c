@@ -40,10 +40,11 @@ ll_store_note_written (LlStore *self,
 static gboolean
 add_address (GPtrArray *addresses, LlStatement *statement, GError **error)
 {
-  LlAddress *address = ll_address_parse (ll_statement_get_text (statement, 0), NULL);
+  const char *text = ll_statement_get_text (statement, 0);
+  LlAddress *address = text != NULL ? ll_address_parse (text, NULL) : NULL;
 
   if (address == NULL)
-    return ll_store_set_damaged ("an address", error);
+    return ll_statement_set_damaged (statement, "an address", error);
   g_ptr_array_add (addresses, address);
 
   return TRUE;
@@ -148,6 +149,10 @@ ll_store_dup_pins (LlStore *self, const LlAddress *address, GError **error)
   while (statement != NULL) {
     switch (ll_statement_step (statement, error)) {
     case LL_STEP_ROW:
+      if (ll_statement_get_text (statement, 0) == NULL) {
+        ll_statement_set_damaged (statement, "a pin", error);
+        return NULL;
+      }
       g_strv_builder_add (pins, ll_statement_get_text (statement, 0));
       break;
     case LL_STEP_DONE:
@@ -212,7 +217,7 @@ ll_store_get_receipt (LlStore *self,
   if (statement == NULL || ll_statement_step (statement, error) != LL_STEP_ROW)
     return NULL;
   if (!ll_verdict_from_string (ll_statement_get_text (statement, 0), &receipt->verdict)) {
-    ll_store_set_damaged ("a verdict", error);
+    ll_statement_set_damaged (statement, "a verdict", error);
     return NULL;
   }
   receipt->received_at = ll_statement_get_number (statement, 1);

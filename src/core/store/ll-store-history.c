@@ -11,7 +11,7 @@ static gboolean
 read_known_row (LlStatement *statement, LlKnown *out_known, GError **error)
 {
   if (!ll_earlier_from_string (ll_statement_get_text (statement, 0), &out_known->earlier))
-    return ll_store_set_damaged ("a history", error);
+    return ll_statement_set_damaged (statement, "a history", error);
 
   out_known->is_there = TRUE;
   out_known->last_data = ll_statement_get_number (statement, 1);
@@ -92,7 +92,7 @@ ll_store_load_outcome (LlStore *self, gint64 id, LlDnssecState state, GError **e
         ll_statement_get_number (head, 3), ll_statement_get_text (head, 1),
         ll_statement_get_number (head, 2) != 0, NULL);
   case LL_STEP_DONE:
-    ll_store_set_damaged ("a history without its records", error);
+    ll_statement_set_damaged (head, "a history without its records", error);
     break;
   case LL_STEP_FAILED:
     break;
@@ -169,7 +169,7 @@ count_letters (LlStatement *statement, LlAddressHistory *history, GError **error
       return FALSE;
     }
     if (!count_letter (statement, &is_streak, history))
-      return ll_store_set_damaged ("a verdict", error);
+      return ll_statement_set_damaged (statement, "a verdict", error);
     if (history->positive_letters == before)
       continue;
     at = ll_statement_get_number (statement, 1);

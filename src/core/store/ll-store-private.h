@@ -75,10 +75,6 @@ ll_store_read_known (LlStore *self,
 LlSmimeaAnswer *
 ll_store_load_outcome (LlStore *self, gint64 id, LlDnssecState state, GError **error);
 
-/* Fails with LL_ERROR_STORAGE. */
-gboolean
-ll_store_set_damaged (const char *what, GError **error);
-
 /* Returns: (transfer full) (element-type GBytes): the record data of all rows. */
 GPtrArray *
 ll_store_collect_records (const LlSmimeaAnswer *answer);

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "base/ll-error.h"
 #include "store/ll-store-private.h"
-
-gboolean
-ll_store_set_damaged (const char *what, GError **error)
-{
-  g_set_error (error, LL_ERROR, LL_ERROR_STORAGE,
-               "the store holds %s that makes no sense", what);
-
-  return FALSE;
-}
 
 GPtrArray *
 ll_store_collect_records (const LlSmimeaAnswer *answer)

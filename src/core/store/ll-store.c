@@ -147,7 +147,7 @@ open_cache (const char *path, GError **error)
     return NULL;
   }
 
-  g_debug ("the cache is begun anew: %s", cause->message);
+  g_debug ("the cache is damaged, and begun anew");
   if (!set_aside (path, error))
     return NULL;
 

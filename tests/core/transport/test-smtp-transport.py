@@ -5,7 +5,8 @@
     test-smtp-transport.py SUBMIT
 
 SUBMIT is the program made of submit.c.  Certificates are made by openssl on the spot.  When
-LETTERLOCK_LAB names a lab, its mail server is written to as well."""
+Lab is named behind SUBMIT, the mail server of the lab in LETTERLOCK_LAB is written to
+instead."""
 
 import base64
 import configparser
@@ -522,14 +523,14 @@ class RealServer(unittest.TestCase):
             self.assertEqual(keeper.envelopes, [])
 
 
-@unittest.skipUnless(os.environ.get("LETTERLOCK_LAB"), "no lab is running")
 class Lab(unittest.TestCase):
-    """The lab's own mail server."""
+    """The lab's own mail server; run by name, because it needs a lab."""
 
     def test_accounts(self):
         lab = pathlib.Path(os.environ["LETTERLOCK_LAB"])
         accounts = configparser.ConfigParser()
         accounts.read(lab / "accounts.ini")
+        self.assertTrue(accounts.sections())
         for name in accounts.sections():
             account = accounts[name]
             with self.subTest(account=name):
@@ -544,4 +545,6 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         HERE = pathlib.Path(folder)
         make_certificates()
-        unittest.main(exit=True)
+        if len(sys.argv) == 1 and "LETTERLOCK_LAB" not in os.environ:
+            del Lab
+        unittest.main()
