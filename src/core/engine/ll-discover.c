@@ -224,7 +224,7 @@ is_changed (const Question *question)
          !ll_smimea_answer_shares_certificate (question->answer, history->accepted_data);
 }
 
-static void
+static LlDiscovered *
 add_discovered (GPtrArray *found, LlCertificate *certificate, LlCandidateSource source)
 {
   LlDiscovered *discovered = g_new0 (LlDiscovered, 1);
@@ -232,6 +232,8 @@ add_discovered (GPtrArray *found, LlCertificate *certificate, LlCandidateSource 
   discovered->certificate = ll_certificate_ref (certificate);
   discovered->source = source;
   g_ptr_array_add (found, discovered);
+
+  return discovered;
 }
 
 static gboolean
@@ -259,7 +261,8 @@ gather (LlStore *store, Question *question, GError **error)
     const LlSmimeaRow *row = ll_smimea_answer_get_row (question->answer, i);
 
     if (row->is_usable && row->certificate != NULL)
-      add_discovered (found, row->certificate, LL_CANDIDATE_RECORD);
+      add_discovered (found, row->certificate, LL_CANDIDATE_RECORD)->record_usage =
+          ll_smimea_record_get_usage (row->record);
   }
 
   entries = ll_store_list_entries (store, question->address, NULL, error);
@@ -306,6 +309,7 @@ examine (Discovering *self,
   g_autoptr (GPtrArray) path = NULL;
   LlCandidate candidate = {
       .source = discovered->source,
+      .record_usage = discovered->record_usage,
       .certificate = certificate,
       .sha256 = ll_certificate_get_sha256 (certificate),
       .not_before = ll_certificate_get_not_before (certificate),

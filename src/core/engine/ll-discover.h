@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   LlCertificate *certificate; /* owned */
   LlCandidateSource source;
+  unsigned int record_usage; /* of the record that carries it, when there is one */
   LlWhyNot why_not;
 } LlDiscovered;
 

@@ -257,7 +257,7 @@ fill_letters (Opening *self, LlReport *report, LlStore *store, GError **error)
 
 /* How the answers about the sender were before today's. */
 static void
-fill_answers (Opening *self, LlReport *report, GPtrArray *pool)
+fill_answers (Opening *self, LlReport *report, GPtrArray *pool, GPtrArray *anchors)
 {
   const LlAddressHistory *past = self->discovery->history;
   LlHistory *history = &report->evidence.history;
@@ -271,7 +271,7 @@ fill_answers (Opening *self, LlReport *report, GPtrArray *pool)
       !ll_smimea_answer_shares_certificate (answer, past->accepted_data);
   history->last_data_matches =
       past->last_data != NULL &&
-      ll_association_has_match (past->last_data, report->certificate, pool, NULL,
+      ll_association_has_match (past->last_data, report->certificate, pool, anchors,
                                 report->judged_at, &usage);
 }
 
@@ -305,7 +305,7 @@ fill_signer (Opening *self, LlReport *report, LlStore *store, GError **error)
   evidence->association = report->association.result;
   evidence->matched_usage = report->association.matched_usage;
   evidence->has_same_key = report->association.has_same_key;
-  fill_answers (self, report, pool);
+  fill_answers (self, report, pool, anchors);
   if (evidence->state == LL_DNSSEC_STATE_SECURE_DATA) {
     gint64 sighting = ll_store_get_first_sighting (store, self->from, answer, now, error);
 
