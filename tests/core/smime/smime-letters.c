@@ -5,16 +5,24 @@
 #include <string.h>
 
 LlMessage *
+letter_message_try (const char *text, gssize size, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (LlSpool) spool = ll_spool_new (&reason);
+
+  g_assert_no_error (reason);
+  g_assert_true (
+      ll_spool_write (spool, text, size < 0 ? strlen (text) : (size_t)size, &reason));
+
+  return ll_message_new (spool, 0, -1, error);
+}
+
+LlMessage *
 letter_message_new (const char *text, gssize size)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LlSpool) spool = ll_spool_new (&error);
-  LlMessage *message;
+  LlMessage *message = letter_message_try (text, size, &error);
 
-  g_assert_no_error (error);
-  g_assert_true (
-      ll_spool_write (spool, text, size < 0 ? strlen (text) : (size_t)size, &error));
-  message = ll_message_new (spool, 0, -1, &error);
   g_assert_no_error (error);
 
   return message;

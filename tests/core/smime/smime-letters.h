@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 LlMessage *
 letter_message_new (const char *text, gssize size);
 
+/* The same, and may fail as ll_message_new () does. */
+LlMessage *
+letter_message_try (const char *text, gssize size, GError **error);
+
 /* @signer, @readers: names of cms-people.h, parted by blanks; NULL: not.
  * Returns: (transfer full): the letter, and NULL with @error when it could not be sealed.
  */
