@@ -56,6 +56,7 @@ class Person:
     alias_of: str = None       # the owner name is a CNAME to that one's
     wildcard: bool = False     # the owner name is *._smimecert.DOMAIN
     security: str = "tls"      # or starttls, in accounts.ini
+    ttl: int = 3600            # of the records, in seconds
 
     @property
     def local_part(self):
@@ -125,6 +126,7 @@ PEOPLE = (
            (Certificate(issuer=PRIVATE_CA),), (Record(2, 0, 0, "issuer"),)),
     Person("revoked@example.org", "1 0 1, issued by the mail CA and revoked in mail-ca.crl",
            (Certificate(issuer=MAIL_CA),), (Record(1, 0, 1),)),
+    Person("brief@example.org", "record 3 0 0 that is good for a second only", ttl=1),
     Person("anyone@wild.example.org", "published for every local part: *._smimecert.wild.example.org", wildcard=True),
 
     # example.net: signed

@@ -73,16 +73,16 @@ def zone_of(domain):
     return name
 
 
-def wire_record(owner, record, data):
+def wire_record(person, record, data):
     """In the form of RFC 3597, which every server and tool reads."""
     rdata = bytes((record.usage, record.selector, record.matching)) + data
-    return f"{owner} TYPE53 \\# {len(rdata)} {rdata.hex()}\n"
+    return f"{person.owner_name} {person.ttl} TYPE53 \\# {len(rdata)} {rdata.hex()}\n"
 
 
 def records_of(person, identities):
     if person.alias_of:
         return f"{person.owner_name} CNAME {BY_ADDRESS[person.alias_of].owner_name}\n"
-    return "".join(wire_record(person.owner_name, record, identities.data(person, record))
+    return "".join(wire_record(person, record, identities.data(person, record))
                    for record in person.records)
 
 
