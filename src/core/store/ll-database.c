@@ -19,6 +19,7 @@ struct _LlDatabase {
   char *path; /* owned */
   sqlite3 *handle;
   gboolean is_corrupt;
+  gboolean is_light; /* what is under way does not wait for the disk */
 };
 
 struct _LlStatement {
@@ -227,13 +228,33 @@ ll_database_begin (LlDatabase *self, GError **error)
 }
 
 gboolean
-ll_database_commit (LlDatabase *self, GError **error)
+ll_database_begin_light (LlDatabase *self, GError **error)
 {
-  if (ll_database_run (self, error, "COMMIT", ""))
+  self->is_light = ll_database_run (self, NULL, "PRAGMA synchronous = NORMAL", "");
+  if (ll_database_begin (self, error))
     return TRUE;
   ll_database_rollback (self);
 
   return FALSE;
+}
+
+static void
+wait_for_disk_again (LlDatabase *self)
+{
+  if (self->is_light)
+    self->is_light = !ll_database_run (self, NULL, "PRAGMA synchronous = FULL", "");
+}
+
+gboolean
+ll_database_commit (LlDatabase *self, GError **error)
+{
+  gboolean is_done = ll_database_run (self, error, "COMMIT", "");
+
+  if (!is_done)
+    ll_database_rollback (self);
+  wait_for_disk_again (self);
+
+  return is_done;
 }
 
 void
@@ -241,6 +262,7 @@ ll_database_rollback (LlDatabase *self)
 {
   if (!sqlite3_get_autocommit (self->handle))
     ll_database_run (self, NULL, "ROLLBACK", "");
+  wait_for_disk_again (self);
 }
 
 void

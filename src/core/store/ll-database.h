@@ -44,6 +44,12 @@ ll_database_is_corrupt (const LlDatabase *self);
 gboolean
 ll_database_begin (LlDatabase *self, GError **error);
 
+/* The same, for what will be learnt again if need be: nothing of it is lost when this
+ * process dies, but a power cut in the next moment may take it.  It does not wait for the
+ * disk. */
+gboolean
+ll_database_begin_light (LlDatabase *self, GError **error);
+
 /* When this fails nothing of the transaction was done. */
 gboolean
 ll_database_commit (LlDatabase *self, GError **error);

@@ -271,7 +271,7 @@ ll_store_put_answer (LlStore *self,
 
   /* The history first: an answer must not be served from the cache that the history does
    * not know of. */
-  if (!ll_database_begin (self->decisions, error) ||
+  if (!ll_database_begin_light (self->decisions, error) ||
       !ll_store_finish (self, record_answer (self, address, answer, at, error), error))
     return FALSE;
 

@@ -23,7 +23,9 @@ G_BEGIN_DECLS
  *
  * All calls are synchronous, take the time they go by as @now (seconds since 1970), and
  * may come from any thread; several processes may share the files.  Every write is one
- * transaction: it is there whole, on the disk, when the call returns TRUE, or not at all.
+ * transaction: it is there whole when the call returns TRUE, or not at all.  It outlives
+ * the death of the process; what the person decided, and the verdicts, outlive a power
+ * cut in the next moment as well.
  *
  * Every call may fail with LL_ERROR_STORAGE: disk full, not writable, locked by another
  * process for longer than five seconds, corrupt.  The message names the file.  What is
@@ -45,7 +47,8 @@ ll_store_new (const char *data_dir, const char *cache_dir, GError **error);
 /* -- answers -- */
 
 /* Remembers a fresh answer: in the cache for a while, in the history for ever.  One that
- * does not come from the DNS, and D0, are left alone (TRUE).
+ * does not come from the DNS, and D0, are left alone (TRUE).  When it fails the history
+ * may have it already, never the cache alone.
  *
  * Kept in the cache (1.24, 1.25): D1 and D2 for their TTL, at most LL_DNS_TTL_SEC; D3 for
  * its TTL, at most a day; D4 a day; D6 five minutes, ten after a second failure in a row,

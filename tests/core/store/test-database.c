@@ -209,6 +209,25 @@ test_transactions (Fixture *self, gconstpointer data)
   g_assert_cmpint (ask (other, "SELECT count(*) FROM things"), ==, 1);
 }
 
+/* A light transaction leaves nothing light behind, however it ends. */
+static void
+test_light (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LlDatabase) database = open_good (self, &schema_first);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ll_database_begin_light (database, &error));
+  g_assert_cmpint (ask (database, "PRAGMA synchronous"), ==, 1);
+  g_assert_true (
+      ll_database_run (database, &error, "INSERT INTO things VALUES ('a')", ""));
+  g_assert_true (ll_database_commit (database, &error));
+  g_assert_cmpint (ask (database, "PRAGMA synchronous"), ==, 2);
+  g_assert_true (ll_database_begin_light (database, &error));
+  ll_database_rollback (database);
+  g_assert_cmpint (ask (database, "PRAGMA synchronous"), ==, 2);
+  g_assert_cmpint (ask (database, "SELECT count(*) FROM things"), ==, 1);
+}
+
 /* Five seconds, and then the truth. */
 static void
 test_locked (Fixture *self, gconstpointer data)
@@ -244,6 +263,7 @@ main (int argc, char **argv)
   add_case ("file-of-somebody-else", test_stranger);
   add_case ("no-database", test_no_database);
   add_case ("transactions", test_transactions);
+  add_case ("light-transactions", test_light);
   add_case ("locked-by-another", test_locked);
 
   return g_test_run ();
