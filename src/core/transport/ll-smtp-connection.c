@@ -65,6 +65,18 @@ apply_patience (LlSmtpConnection *self)
   g_socket_set_timeout (g_socket_connection_get_socket (self->socket), self->patience);
 }
 
+/* The person's proxy is not asked to come back to this computer. */
+static gboolean
+is_loopback (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+
+  return g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
 LlSmtpConnection *
 ll_smtp_connection_open (const char *host,
                          guint16 port,
@@ -82,6 +94,7 @@ ll_smtp_connection_open (const char *host,
   self->patience = seconds;
 
   g_socket_client_set_timeout (client, seconds);
+  g_socket_client_set_enable_proxy (client, !is_loopback (host));
   self->socket = g_socket_client_connect (client, self->identity, cancellable, &cause);
   if (self->socket == NULL) {
     if (cause->domain == G_IO_ERROR && cause->code == G_IO_ERROR_CANCELLED) {
