@@ -568,6 +568,8 @@ test_cut_short (void)
   }
 }
 
+/* Another letter of base64 at every place: what is still called good says the same.
+ * (Version numbers, for one, are covered by nothing, and change nothing.) */
 static void
 test_altered_at_every_octet (void)
 {
@@ -575,9 +577,11 @@ test_altered_at_every_octet (void)
                                        LL_CIPHER_AES256_GCM, NULL);
   g_autoptr (GPtrArray) identities = cms_people_get_identities (shell, "p256");
   size_t body = (size_t)(strstr (text, "\r\n\r\n") + 4 - text);
+  unsigned int good = 0;
 
   for (size_t at = body; at < strlen (text); at++) {
     g_autofree char *altered = g_strdup (text);
+    g_autofree char *part = NULL;
     g_autoptr (LlMessage) message = NULL;
     g_autoptr (LlSmimeLetter) letter = NULL;
 
@@ -587,9 +591,13 @@ test_altered_at_every_octet (void)
     message = letter_message_new (altered, -1);
     letter = ll_smime_open (message, identities, NULL, NULL);
     g_assert_nonnull (letter);
-    if (at + 16 < strlen (text)) /* unused bits behind the last octet */
-      g_assert_cmpint (letter_get_state (letter), !=, LL_CMS_SIGNATURE_GOOD);
+    if (letter_get_state (letter) != LL_CMS_SIGNATURE_GOOD)
+      continue;
+    part = letter_dup_part (letter, 1);
+    g_assert_cmpstr (part, ==, "hello\r\n");
+    good++;
   }
+  g_assert_cmpuint (good, <, 20);
 }
 
 /* The head of the ContentInfo is damaged: the header still says what it was. */
