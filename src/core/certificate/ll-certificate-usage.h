@@ -20,7 +20,9 @@ typedef enum {
   LL_USAGE_EXPIRED,
 } LlUsage;
 
-/* The date is compared with @time, seconds since 1970. */
+/* The date is compared with @time, seconds since 1970.  To sign, a certificate may be a
+ * CA's (S4 says nothing against it); to be encrypted to it may not (0.3.2), nor with a
+ * key that we cannot encrypt to, such as X25519. */
 LlUsage
 ll_certificate_check_signing (const LlCertificate *self, gint64 time);
 LlUsage

@@ -2,6 +2,7 @@
 
 #include "certificate/ll-email-anchors.h"
 
+#include <dlfcn.h>
 #include <p11-kit/p11-kit.h>
 #include <p11-kit/pkcs11x.h>
 #include <stdint.h>
@@ -168,6 +169,18 @@ read_module (Store *store)
   return done;
 }
 
+/* What libnssckbi stands on keeps data for each thread, and must not be unloaded under
+ * it.
+ */
+static void
+keep_loaded (const char *module)
+{
+  void *handle = dlopen (module, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+
+  if (handle != NULL)
+    dlclose (handle);
+}
+
 GPtrArray *
 ll_certificate_load_email_anchors_from (const char *module, GError **error)
 {
@@ -180,6 +193,7 @@ ll_certificate_load_email_anchors_from (const char *module, GError **error)
 
   if (!g_file_test (module, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&anchors);
+  keep_loaded (module);
   store.module = p11_kit_module_load (module, 0);
   done = store.module != NULL && read_module (&store);
   g_clear_pointer (&store.module, p11_kit_module_release);
