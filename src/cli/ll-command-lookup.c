@@ -6,9 +6,8 @@
 #include "wording/ll-wording.h"
 
 static void
-add_usable_for (JsonBuilder *builder, LlCertificate *certificate)
+add_usable_for (JsonBuilder *builder, LlCertificate *certificate, gint64 now)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   const char *purposes[3] = {NULL};
   size_t n = 0;
 
@@ -20,11 +19,11 @@ add_usable_for (JsonBuilder *builder, LlCertificate *certificate)
 }
 
 static void
-add_discovered (JsonBuilder *builder, const LlDiscovered *discovered)
+add_discovered (JsonBuilder *builder, const LlDiscovered *discovered, gint64 now)
 {
   json_builder_begin_object (builder);
   ll_output_add_certificate (builder, discovered->certificate);
-  add_usable_for (builder, discovered->certificate);
+  add_usable_for (builder, discovered->certificate, now);
   ll_output_add_string (builder, "source",
                         ll_candidate_source_to_string (discovered->source));
   ll_output_add_string (builder, "why-not", ll_why_not_to_string (discovered->why_not));
@@ -32,7 +31,7 @@ add_discovered (JsonBuilder *builder, const LlDiscovered *discovered)
 }
 
 static void
-add_result (JsonBuilder *builder, const LlDiscovery *discovery)
+add_result (JsonBuilder *builder, const LlDiscovery *discovery, gint64 now)
 {
   const LlSmimeaAnswer *answer = discovery->answer;
 
@@ -59,7 +58,7 @@ add_result (JsonBuilder *builder, const LlDiscovery *discovery)
   json_builder_set_member_name (builder, "certificates");
   json_builder_begin_array (builder);
   for (guint i = 0; i < discovery->discovered->len; i++)
-    add_discovered (builder, discovery->discovered->pdata[i]);
+    add_discovered (builder, discovery->discovered->pdata[i], now);
   json_builder_end_array (builder);
 
   json_builder_set_member_name (builder, "chosen");
@@ -156,7 +155,8 @@ run (LlInvocation *invocation)
     json_builder_set_member_name (builder, "results");
     json_builder_begin_array (builder);
     for (guint i = 0; i < discoveries->len; i++)
-      add_result (builder, discoveries->pdata[i]);
+      add_result (builder, discoveries->pdata[i],
+                  ll_engine_get_time (invocation->engine));
     json_builder_end_array (builder);
     ll_output_end_json (builder);
   }

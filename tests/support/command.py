@@ -16,10 +16,14 @@ the test: test-lookup.py _build/src/cli/letterlock [Class.test].  Each case has 
 data directory of its own, which are gone afterwards.
 """
 
+import atexit
 import contextlib
+import functools
+import hashlib
 import json
 import os
 import pathlib
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -80,14 +84,30 @@ def letter(sender="alice@example.org", to="bob@example.net", subject=SUBJECT, te
     return "\r\n".join(lines).encode()
 
 
+def fingerprint(pem):
+    """SHA-256 of the first certificate in PEM text, as the command writes it."""
+    first = pem[pem.index("-----BEGIN CERTIFICATE-----"):]
+    first = first[:first.index("-----END CERTIFICATE-----") + 25]
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).hexdigest()
+
+
 def snapshot(folder):
     """Every file below @folder with what it holds, to compare before and after."""
     return {str(path.relative_to(folder)): path.read_bytes()
             for path in sorted(pathlib.Path(folder).rglob("*")) if path.is_file()}
 
 
+@functools.cache
+def common_lab():
+    """The lab of all cases that do not ask for one of their own."""
+    stack = contextlib.ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(lab())
+
+
 class Case(unittest.TestCase):
-    """One lab for the class, one folder and data directory for each case."""
+    """A lab (@own_lab: one of the class's own, to publish in), and for each case a folder and a
+    data directory."""
 
     own_lab = False
 
@@ -95,7 +115,7 @@ class Case(unittest.TestCase):
     def setUpClass(cls):
         cls.stack = contextlib.ExitStack()
         cls.addClassCleanup(cls.stack.close)
-        cls.lab = cls.stack.enter_context(lab(own=cls.own_lab))
+        cls.lab = cls.stack.enter_context(lab(own=True)) if cls.own_lab else common_lab()
 
     def setUp(self):
         temporary = tempfile.TemporaryDirectory(prefix="letterlock-cli.")

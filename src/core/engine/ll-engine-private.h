@@ -12,10 +12,6 @@ G_BEGIN_DECLS
 
 /* What the engine lends to its use cases.  May be called on any thread. */
 
-/* Seconds since 1970: now, or the time that was chosen. */
-gint64
-ll_engine_get_time (LlEngine *self);
-
 /* FALSE under a chosen time: what is learnt then never enters the store. */
 gboolean
 ll_engine_may_remember (LlEngine *self);

@@ -43,4 +43,9 @@ typedef struct {
 LlEngine *
 ll_engine_new (const LlEngineOptions *options);
 
+/* Seconds since 1970: now, or the time that was chosen to judge certificates by.  May be
+ * called on any thread. */
+gint64
+ll_engine_get_time (LlEngine *self);
+
 G_END_DECLS
