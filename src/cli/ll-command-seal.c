@@ -2,6 +2,8 @@
 
 #include "cli/ll-command-seal.h"
 
+#include <unistd.h>
+
 #include "base/ll-limits.h"
 #include "cli/ll-output.h"
 #include "wording/ll-wording.h"
@@ -197,27 +199,42 @@ name_file (const LlSealedMessage *message, unsigned int *blind)
   return g_strdup_printf ("%s.%u", output, *blind);
 }
 
-static LlExit
-write_messages (LlInvocation *invocation, const LlSealing *sealing)
+/* All files or none.  Returns: (transfer full): their names, in the order of the
+ * messages. */
+static char **
+write_files (const LlSealing *sealing, GError **error)
 {
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-  g_auto (GStrv) files = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   unsigned int blind = 0;
-  JsonBuilder *builder;
 
   for (guint i = 0; i < sealing->messages->len; i++) {
     const LlSealedMessage *message = sealing->messages->pdata[i];
-    g_autofree char *file = name_file (message, &blind);
-    GError *error = NULL;
+    char *name = name_file (message, &blind);
 
-    if (!ll_output_write_spool (message->message, file, &error))
-      return ll_output_fail (invocation, error);
-    g_strv_builder_add (names, file);
+    g_ptr_array_add (names, name);
+    if (ll_output_write_spool (message->message, name, error))
+      continue;
+    for (guint j = 0; j < i; j++)
+      unlink (names->pdata[j]);
+    return NULL;
   }
+  g_ptr_array_add (names, NULL);
+
+  return (char **)g_ptr_array_steal (names, NULL);
+}
+
+static LlExit
+write_messages (LlInvocation *invocation, const LlSealing *sealing)
+{
+  GError *error = NULL;
+  g_auto (GStrv) files = write_files (sealing, &error);
+  JsonBuilder *builder;
+
+  if (files == NULL)
+    return ll_output_fail (invocation, error);
   if (!invocation->json)
     return LL_EXIT_GOOD;
 
-  files = g_strv_builder_end (names);
   builder = ll_output_begin_json ();
   ll_command_seal_add_json (builder, sealing);
   json_builder_set_member_name (builder, "messages");

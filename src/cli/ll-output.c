@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/ll-clock.h"
@@ -298,6 +299,32 @@ copy_spool (LlSpool *spool, int fd, const char *path, GError **error)
   return got == 0;
 }
 
+/* A device or pipe, which a file must not take the place of. */
+static gboolean
+is_device (const char *path)
+{
+  struct stat about;
+
+  return stat (path, &about) == 0 && !S_ISREG (about.st_mode) && !S_ISDIR (about.st_mode);
+}
+
+static gboolean
+write_to_device (LlSpool *spool, const char *path, GError **error)
+{
+  int fd = open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  gboolean whole;
+
+  if (fd < 0) {
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
+                 g_strerror (errno));
+    return FALSE;
+  }
+  whole = copy_spool (spool, fd, path, error);
+  close (fd);
+
+  return whole;
+}
+
 gboolean
 ll_output_write_spool (LlSpool *spool, const char *path, GError **error)
 {
@@ -308,6 +335,8 @@ ll_output_write_spool (LlSpool *spool, const char *path, GError **error)
   if (g_strcmp0 (path, "-") == 0)
     return fflush (stdout) == 0 &&
            copy_spool (spool, STDOUT_FILENO, "to standard output", error);
+  if (is_device (path))
+    return write_to_device (spool, path, error);
 
   temporary = g_strconcat (path, ".XXXXXX", NULL);
   fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0600);

@@ -70,7 +70,7 @@ LlExit
 ll_output_judge_recipient (LlRecipientState state);
 
 /* Writes a spool to a file through a temporary one beside it, or to standard output
- * ("-"). */
+ * ("-"), or into a device or pipe that is there already. */
 gboolean
 ll_output_write_spool (LlSpool *spool, const char *path, GError **error);
 
