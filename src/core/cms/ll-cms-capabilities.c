@@ -3,38 +3,14 @@
 #include "cms/ll-cms-capabilities.h"
 
 #include "asn1/ll-der-reader.h"
+#include "cms/ll-cms-content-algorithm.h"
 
 #define TAG_SEQUENCE 0x30
-
-static const char *
-get_oid (LlCipher cipher)
-{
-  switch (cipher) {
-  case LL_CIPHER_AES128_CBC:
-    return "2.16.840.1.101.3.4.1.2";
-  case LL_CIPHER_AES192_CBC:
-    return "2.16.840.1.101.3.4.1.22";
-  case LL_CIPHER_AES256_CBC:
-    return "2.16.840.1.101.3.4.1.42";
-  case LL_CIPHER_AES128_GCM:
-    return "2.16.840.1.101.3.4.1.6";
-  case LL_CIPHER_AES192_GCM:
-    return "2.16.840.1.101.3.4.1.26";
-  case LL_CIPHER_AES256_GCM:
-    return "2.16.840.1.101.3.4.1.46";
-  case LL_CIPHER_3DES_CBC:
-    return "1.2.840.113549.3.7";
-  case LL_CIPHER_UNKNOWN:
-    break;
-  }
-
-  return NULL;
-}
 
 gboolean
 ll_cms_capabilities_announce (GBytes *capabilities, LlCipher cipher)
 {
-  const char *wanted = get_oid (cipher);
+  const char *wanted = ll_cms_content_algorithm_get_oid (cipher);
   LlDerReader reader;
   LlDerReader list;
   LlDerReader item;
