@@ -52,6 +52,8 @@ verify (const LlCertificate *child, const LlCertificate *issuer)
     return FLAW_WEAK;
   if (is_weak_key (issuer))
     return FLAW_WEAK;
+  if (ll_public_key_get_bits (issuer->public_key) > LL_RSA_BITS_MAX)
+    return FLAW_BROKEN;
 
   return ll_public_key_verify (issuer->public_key, child->algorithm.scheme,
                                child->algorithm.digest, child->algorithm.pss_salt,

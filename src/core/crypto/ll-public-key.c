@@ -7,7 +7,8 @@
 
 #include "crypto/ll-gnutls.h"
 
-#define UNCOMPRESSED 0x04 /* SEC 1, section 2.3.3 */
+#define UNCOMPRESSED     0x04 /* SEC 1, section 2.3.3 */
+#define LARGEST_EXPONENT 8    /* octets; 65537 has three */
 
 /* GnuTLS's handle is made anew for each operation: it is not for several threads, and
  * making it takes microseconds. */
@@ -72,14 +73,26 @@ find_curve (gnutls_pubkey_t key)
   }
 }
 
+/* Nobody needs a larger exponent, and each of its bits costs time. */
+static LlKeyType
+check_exponent (gnutls_pubkey_t key, LlKeyType type)
+{
+  g_auto (gnutls_datum_t) exponent = {0};
+
+  if (gnutls_pubkey_export_rsa_raw2 (key, NULL, &exponent, GNUTLS_EXPORT_FLAG_NO_LZ) < 0)
+    return LL_KEY_UNKNOWN;
+
+  return exponent.size <= LARGEST_EXPONENT ? type : LL_KEY_UNKNOWN;
+}
+
 static LlKeyType
 find_type (gnutls_pubkey_t key, unsigned int *out_bits)
 {
   switch ((int)gnutls_pubkey_get_pk_algorithm (key, out_bits)) {
   case GNUTLS_PK_RSA:
-    return LL_KEY_RSA;
+    return check_exponent (key, LL_KEY_RSA);
   case GNUTLS_PK_RSA_PSS:
-    return LL_KEY_RSA_PSS;
+    return check_exponent (key, LL_KEY_RSA_PSS);
   case GNUTLS_PK_ECDSA:
     return find_curve (key);
   case GNUTLS_PK_EDDSA_ED25519:

@@ -27,6 +27,7 @@
 typedef enum {
   P256,
   RSA,
+  RSA_EXPONENT,
   RSA_PSS,
   ED25519,
   X25519,
@@ -91,6 +92,8 @@ static const struct {
      LL_USAGE_UNKNOWN_KEY},
     {"RSA-16384", RSA, 16384, ABSENT, NULL, FALSE, NOW, LL_USAGE_UNKNOWN_KEY,
      LL_USAGE_UNKNOWN_KEY},
+    {"RSA-2048 with an exponent of nine octets", RSA_EXPONENT, 2048, ABSENT, NULL, FALSE,
+     NOW, LL_USAGE_UNKNOWN_KEY, LL_USAGE_UNKNOWN_KEY},
     {"an algorithm of nobody's", NOBODY, 0, ABSENT, NULL, FALSE, NOW,
      LL_USAGE_UNKNOWN_KEY, LL_USAGE_UNKNOWN_KEY},
     /* S4 and 0.3.2: dates, each side of them. */
@@ -122,7 +125,7 @@ write_algorithm (GByteArray *out, const char *oid, gboolean with_null)
 
 /* A modulus of so many bits, which nobody knows the factors of. */
 static void
-write_rsa_key (GByteArray *bits, unsigned int n_bits)
+write_rsa_key (GByteArray *bits, unsigned int n_bits, gboolean huge_exponent)
 {
   size_t size = (n_bits + 7) / 8;
   g_autofree uint8_t *modulus = g_malloc0 (size + 1);
@@ -135,12 +138,18 @@ write_rsa_key (GByteArray *bits, unsigned int n_bits)
     ll_der_write (numbers, 0x02, modulus, size + 1);
   else
     ll_der_write (numbers, 0x02, modulus + 1, size);
-  ll_der_write_small_integer (numbers, 65537);
+  if (huge_exponent)
+    ll_der_write (numbers, 0x02, "\x01\0\0\0\0\0\0\0\x01", 9);
+  else
+    ll_der_write_small_integer (numbers, 65537);
   ll_der_write_array (bits, 0x30, numbers);
 }
 
 static GBytes *
-write_spki (const char *oid, gboolean with_null, unsigned int rsa_bits)
+write_spki (const char *oid,
+            gboolean with_null,
+            unsigned int rsa_bits,
+            gboolean huge_exponent)
 {
   g_autoptr (GByteArray) content = g_byte_array_new ();
   g_autoptr (GByteArray) bits = g_byte_array_new ();
@@ -150,7 +159,7 @@ write_spki (const char *oid, gboolean with_null, unsigned int rsa_bits)
 
   g_byte_array_append (bits, &unused, 1);
   if (rsa_bits > 0)
-    write_rsa_key (bits, rsa_bits);
+    write_rsa_key (bits, rsa_bits, huge_exponent);
   else
     g_byte_array_append (bits, fill, sizeof fill);
   write_algorithm (content, oid, with_null);
@@ -165,15 +174,17 @@ write_key (Kind kind, unsigned int bits)
 {
   switch (kind) {
   case RSA:
-    return write_spki ("1.2.840.113549.1.1.1", TRUE, bits);
+    return write_spki ("1.2.840.113549.1.1.1", TRUE, bits, FALSE);
+  case RSA_EXPONENT:
+    return write_spki ("1.2.840.113549.1.1.1", TRUE, bits, TRUE);
   case RSA_PSS:
-    return write_spki ("1.2.840.113549.1.1.10", FALSE, bits);
+    return write_spki ("1.2.840.113549.1.1.10", FALSE, bits, FALSE);
   case ED25519:
-    return write_spki ("1.3.101.112", FALSE, 0);
+    return write_spki ("1.3.101.112", FALSE, 0, FALSE);
   case X25519:
-    return write_spki ("1.3.101.110", FALSE, 0);
+    return write_spki ("1.3.101.110", FALSE, 0, FALSE);
   case NOBODY:
-    return write_spki ("1.3.6.1.4.1.99999.1", FALSE, 0);
+    return write_spki ("1.3.6.1.4.1.99999.1", FALSE, 0, FALSE);
   case P256:
     break;
   }
