@@ -138,10 +138,12 @@ test_is_pair (void)
 static GBytes *
 encrypt (LlTestShell *shell, const char *hex, const char *options)
 {
-  ll_test_shell_run (shell,
-                     "printf %s | xxd -r -p | openssl pkeyutl -encrypt -pubin "
-                     "-inkey pub.pem %s -out encrypted",
-                     hex, options);
+  g_autoptr (GBytes) plain = ll_bytes_parse_hex (hex, NULL);
+
+  ll_test_shell_write (shell, "plain", plain);
+  ll_test_shell_run (
+      shell, "openssl pkeyutl -encrypt -pubin -inkey pub.pem %s -in plain -out encrypted",
+      options);
 
   return ll_test_shell_read (shell, "encrypted");
 }
