@@ -14,9 +14,9 @@
 #define CHUNK       (64 * 1024)
 
 struct _LlCanonical {
-  LlMimeTree *tree;     /* owned */
+  LlMessage *entity;    /* owned */
+  LlMimeTree *tree;     /* owned, NULL when the whole body is plain */
   unsigned int depth;   /* of forwarded messages around it */
-  gboolean is_plain;    /* the whole body */
   const char *encoding; /* (nullable) */
   const char *charset;  /* (nullable) */
 };
@@ -37,9 +37,15 @@ get_begin (const LlMimePart *part)
 }
 
 static goffset
+get_message_end (LlMessage *message)
+{
+  return ll_message_get_offset (message) + ll_message_get_size (message);
+}
+
+static goffset
 get_end (const LlMimePart *part)
 {
-  return get_begin (part) + ll_message_get_size (part->entity);
+  return get_message_end (part->entity);
 }
 
 static gboolean
@@ -182,13 +188,13 @@ choose_encoding (const LlMimePart *part, const char **out_encoding, GError **err
 }
 
 static gboolean
-write_header (const LlMimePart *part,
+write_header (LlMessage *entity,
               const char *encoding,
               GOutputStream *out,
               GCancellable *cancellable,
               GError **error)
 {
-  LlHeaderList *headers = ll_message_get_headers (part->entity);
+  LlHeaderList *headers = ll_message_get_headers (entity);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (unsigned int i = 0; i < ll_header_list_get_size (headers); i++) {
@@ -260,8 +266,6 @@ write_forwarded (const LlCanonical *self,
   goffset body = ll_message_get_body_offset (part->entity);
   g_autoptr (LlMessage) message = NULL;
   g_autoptr (LlCanonical) forwarded = NULL;
-  const LlMimePart *root;
-  const char *encoding;
 
   message = ll_message_new_entity (ll_message_get_spool (part->entity), body,
                                    get_end (part) - body, error);
@@ -270,10 +274,10 @@ write_forwarded (const LlCanonical *self,
   forwarded = canonical_new (message, self->depth + 1, error);
   if (forwarded == NULL)
     return FALSE;
-  root = ll_mime_tree_get_root (forwarded->tree);
-  encoding = forwarded->encoding != NULL ? forwarded->encoding : "7bit";
 
-  return write_header (root, encoding, out, cancellable, error) &&
+  return write_header (message,
+                       forwarded->encoding != NULL ? forwarded->encoding : "7bit", out,
+                       cancellable, error) &&
          ll_canonical_write_body (forwarded, out, cancellable, error);
 }
 
@@ -310,7 +314,7 @@ write_part (const LlCanonical *self,
                                 error);
 
   return choose_encoding (part, &encoding, error) &&
-         write_header (part, encoding, out, cancellable, error) &&
+         write_header (part->entity, encoding, out, cancellable, error) &&
          write_body (self, part, out, cancellable, error);
 }
 
@@ -338,27 +342,36 @@ choose_charset (LlCanonical *self, const LlMimePart *root, GError **error)
   return TRUE;
 }
 
+static gboolean
+plan (LlCanonical *self, GError **error)
+{
+  const LlMimePart *root;
+
+  self->tree = ll_mime_tree_new (self->entity, error);
+  if (self->tree == NULL)
+    return FALSE;
+  root = ll_mime_tree_get_root (self->tree);
+
+  return choose_encoding (root, &self->encoding, error) &&
+         choose_charset (self, root, error);
+}
+
 static LlCanonical *
 canonical_new (LlMessage *entity, unsigned int depth, GError **error)
 {
   g_autoptr (LlCanonical) self = g_new0 (LlCanonical, 1);
-  const LlMimePart *root;
+  gboolean is_plain;
 
+  self->entity = ll_message_ref (entity);
+  self->depth = depth;
   if (depth > LL_MIME_DEPTH) {
     g_set_error_literal (error, LL_ERROR, LL_ERROR_LIMIT, "too many forwarded messages");
     return NULL;
   }
-  self->depth = depth;
-  self->tree = ll_mime_tree_new (entity, error);
-  if (self->tree == NULL)
-    return NULL;
-  root = ll_mime_tree_get_root (self->tree);
   if (!ll_plain_lines_check (ll_message_get_spool (entity),
-                             ll_message_get_body_offset (entity), get_end (root),
-                             &self->is_plain, error))
-    return NULL;
-  if (!self->is_plain && (!choose_encoding (root, &self->encoding, error) ||
-                          !choose_charset (self, root, error)))
+                             ll_message_get_body_offset (entity),
+                             get_message_end (entity), &is_plain, error) ||
+      (!is_plain && !plan (self, error)))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -375,6 +388,7 @@ ll_canonical_new (LlMessage *draft, GError **error)
 void
 ll_canonical_free (LlCanonical *self)
 {
+  ll_message_unref (self->entity);
   g_clear_pointer (&self->tree, ll_mime_tree_unref);
   g_free (self);
 }
@@ -401,15 +415,12 @@ ll_canonical_write_body (const LlCanonical *self,
                          GCancellable *cancellable,
                          GError **error)
 {
-  const LlMimePart *root;
-
   g_return_val_if_fail (self != NULL, FALSE);
 
-  root = ll_mime_tree_get_root (self->tree);
-  if (self->is_plain)
-    return ll_plain_lines_copy (ll_message_get_spool (root->entity),
-                                ll_message_get_body_offset (root->entity), get_end (root),
-                                out, cancellable, error);
+  if (self->tree != NULL)
+    return write_body (self, ll_mime_tree_get_root (self->tree), out, cancellable, error);
 
-  return write_body (self, root, out, cancellable, error);
+  return ll_plain_lines_copy (ll_message_get_spool (self->entity),
+                              ll_message_get_body_offset (self->entity),
+                              get_message_end (self->entity), out, cancellable, error);
 }
