@@ -1,139 +1,108 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a sealed letter is made of, seen without Letterlock: by openssl and Python's email.
+"""Letters that openssl or this file made, for `letterlock open`: signed, encrypted, spoilt.
 
-    letter = letters.Sealed(path)
-    letter.outer                       its header fields, [(name, value)]
-    payload = letter.decrypt(folder)   what openssl gets with the key in a lab's people/ADDRESS
-    inner = letters.Payload(payload)   header protection and all; signature checked by openssl
+All take and return bytes with CRLF.  A person is a folder with key.pem and certificate.pem,
+as Lab.person() names it.
 """
 
 import base64
-import email
-import email.policy
-import re
+import pathlib
 import subprocess
 import tempfile
-import pathlib
 
-LONGEST_LINE = 998
-
-
-def split(message):
-    """Header and body of an entity with CRLF, as bytes; the empty line belongs to neither."""
-    header, _, body = message.partition(b"\r\n\r\n")
-    return header + b"\r\n", body
+TEXT = "Meet me at noon, and bring the long rope.\r\n"
 
 
-def fields(header):
-    """[(name, value)], unfolded."""
-    unfolded = re.sub(rb"\r\n(?=[ \t])", b"", header).decode("ascii")
-    return [tuple(line.split(": ", 1)) if ": " in line else (line.rstrip(":"), "")
-            for line in unfolded.split("\r\n") if line]
-
-
-def values(pairs, name):
-    return [value for key, value in pairs if key.lower() == name.lower()]
-
-
-def problems_on_the_wire(message):
-    """Why @message could not travel as it is: [] when it can."""
-    found = []
-    if re.search(rb"(?<!\r)\n|\r(?!\n)", message):
-        found.append("a bare CR or LF")
-    if not message.endswith(b"\r\n"):
-        found.append("no CRLF at the end")
-    if any(octet > 126 or octet in b"\0\x7f" for octet in message):
-        found.append("not 7-bit")
-    if max(map(len, message.split(b"\r\n"))) > LONGEST_LINE:
-        found.append("a line of more than 998 octets")
-    return found
-
-
-def openssl(*arguments):
-    result = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, check=False,
-                            stdin=subprocess.DEVNULL)
+def openssl(*arguments, data=b""):
+    """What openssl writes to standard output."""
+    result = subprocess.run(["openssl", *map(str, arguments)], input=data, capture_output=True, check=False)
     if result.returncode != 0:
-        raise AssertionError(f"openssl {' '.join(map(str, arguments))}: {result.stderr.decode()}")
+        raise RuntimeError(f"openssl {' '.join(map(str, arguments))}: {result.stderr.decode()}")
     return result.stdout
 
 
-class Sealed:
-    """A letter that is encrypted as a whole."""
-
-    def __init__(self, path):
-        self.content = pathlib.Path(path).read_bytes()
-        header, body = split(self.content)
-        self.outer = fields(header)
-        self.cms = base64.b64decode(re.sub(rb"\s", b"", body), validate=True)
-
-    @property
-    def structure(self):
-        """openssl's account of the CMS."""
-        with tempfile.NamedTemporaryFile() as cms:
-            cms.write(self.cms)
-            cms.flush()
-            return openssl("cms", "-cmsout", "-print", "-noout", "-inform", "DER", "-in", cms.name).decode()
-
-    def decrypt(self, person):
-        """By openssl, with the key in the folder @person, byte for byte."""
-        with tempfile.TemporaryDirectory() as folder:
-            cms, out = pathlib.Path(folder) / "cms", pathlib.Path(folder) / "out"
-            cms.write_bytes(self.cms)
-            openssl("cms", "-decrypt", "-binary", "-inform", "DER", "-in", cms, "-out", out,
-                    "-inkey", person / "key.pem", "-recip", person / "certificate.pem")
-            return out.read_bytes()
-
-    def can_decrypt(self, person):
-        try:
-            self.decrypt(person)
-            return True
-        except AssertionError:
-            return False
+def fields(sender="alice@example.org", to="bob@example.net", subject="The well behind the mill", more=()):
+    """Header fields without those of MIME; @sender None leaves From out."""
+    lines = [f"From: {sender}"] if sender is not None else []
+    lines += [f"To: {to}", f"Subject: {subject}", "Date: Sat, 21 Nov 2026 12:00:00 +0000",
+              "Message-ID: <1.letters@example.org>", *more]
+    return "".join(f"{line}\r\n" for line in lines).encode()
 
 
-class Signed:
-    """multipart/signed: the octets of the first part, and the signature."""
-
-    def __init__(self, entity):
-        header, body = split(entity)
-        self.header = fields(header)
-        content_type = values(self.header, "Content-Type")[0]
-        if not content_type.startswith("multipart/signed;"):
-            raise AssertionError(f"not multipart/signed: {content_type}")
-        boundary = re.search(r'boundary="([^"]+)"', content_type).group(1).encode()
-        pieces = (b"\r\n" + body).split(b"\r\n--" + boundary)
-        if len(pieces) != 4 or pieces[0] or pieces[3] != b"--\r\n":
-            raise AssertionError(f"multipart/signed with {len(pieces)} pieces")
-        self.part = pieces[1][2:]
-        self.signature = base64.b64decode(split(pieces[2][2:])[1])
-
-    def verify(self):
-        """Fails when openssl does not find the signature right; returns the signer as PEM."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = pathlib.Path(folder)
-            (path / "part").write_bytes(self.part)
-            (path / "signature").write_bytes(self.signature)
-            openssl("cms", "-verify", "-binary", "-inform", "DER", "-in", path / "signature", "-content",
-                    path / "part", "-noverify", "-signer", path / "signer", "-out", path / "out")
-            if (path / "out").read_bytes() != self.part:
-                raise AssertionError("openssl verified something else")
-            return (path / "signer").read_text()
+def part(content_type="text/plain; charset=utf-8", body=TEXT, header=b""):
+    """A MIME entity; @header are fields of its own, as header protection writes them."""
+    body = body.encode() if isinstance(body, str) else body
+    return header + f"Content-Type: {content_type}\r\n\r\n".encode() + body
 
 
-class Payload:
-    """What is protected: header and body."""
+def wrap(header, content_type, body, encoding="base64"):
+    return (header + f"MIME-Version: 1.0\r\nContent-Type: {content_type}\r\n"
+            f"Content-Transfer-Encoding: {encoding}\r\n\r\n".encode() + body)
 
-    def __init__(self, entity):
-        self.content = entity
-        header, self.body = split(entity)
-        self.header = fields(header)
-        self.message = email.message_from_bytes(entity, policy=email.policy.default)
 
-    @property
-    def hp(self):
-        return self.message["Content-Type"].params.get("hp")
+def base64_lines(data):
+    return base64.encodebytes(data).replace(b"\n", b"\r\n")
 
-    @property
-    def outer_said(self):
-        """What HP-Outer says stood outside: [(name, value)]."""
-        return [tuple(value.split(": ", 1)) for value in values(self.header, "HP-Outer")]
+
+def plain(header, entity):
+    """A message that nothing protects."""
+    return header + b"MIME-Version: 1.0\r\n" + entity
+
+
+def multipart(parts, kind="mixed", boundary="=_lab"):
+    body = b"".join(f"--{boundary}\r\n".encode() + item + b"\r\n" for item in parts)
+    return part(f'multipart/{kind}; boundary="{boundary}"', body + f"--{boundary}--\r\n".encode())
+
+
+# signatures
+
+def sign_arguments(*people):
+    return [word for person in people for word in ("-signer", person / "certificate.pem", "-inkey", person / "key.pem")]
+
+
+def signature(entity, *people, arguments=(), detached=True):
+    """CMS in DER over @entity."""
+    mode = [] if detached else ["-nodetach"]
+    return openssl("cms", "-sign", "-binary", "-outform", "DER", *mode, *sign_arguments(*people), *arguments,
+                   data=entity)
+
+
+def multipart_signed(entity, cms, boundary="=_signed"):
+    """The entity multipart/signed itself."""
+    mark = f"--{boundary}".encode()
+    return (f'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; micalg=sha-256;\r\n'
+            f' boundary="{boundary}"\r\n\r\n'.encode() + mark + b"\r\n" + entity + b"\r\n" + mark + b"\r\n"
+            b'Content-Type: application/pkcs7-signature; name="smime.p7s"\r\n'
+            b"Content-Transfer-Encoding: base64\r\n\r\n" + base64_lines(cms) + mark + b"--\r\n")
+
+
+def clear_signed(header, entity, *people, arguments=()):
+    return plain(header, multipart_signed(entity, signature(entity, *people, arguments=arguments)))
+
+
+def mime(kind, cms, header=b"", name="smime.p7m"):
+    return wrap(header, f'application/pkcs7-mime; smime-type={kind}; name="{name}"', base64_lines(cms))
+
+
+def opaque_signed(header, entity, *people, arguments=()):
+    return mime("signed-data", signature(entity, *people, arguments=arguments, detached=False), header)
+
+
+# encryption
+
+def encrypt(entity, *people, cipher="aes-256-cbc", arguments=()):
+    """CMS in DER for @people."""
+    return openssl("cms", "-encrypt", "-binary", "-outform", "DER", f"-{cipher}", *arguments,
+                   *(person / "certificate.pem" for person in people), data=entity)
+
+
+def encrypted(header, entity, *people, cipher="aes-256-cbc", arguments=()):
+    kind = "authEnveloped-data" if cipher.endswith("gcm") else "enveloped-data"
+    return mime(kind, encrypt(entity, *people, cipher=cipher, arguments=arguments), header)
+
+
+def certificates_only(*people):
+    """SignedData without a signer."""
+    with tempfile.NamedTemporaryFile() as file:
+        pathlib.Path(file.name).write_bytes(b"".join((person / "certificate.pem").read_bytes() for person in people))
+        return openssl("crl2pkcs7", "-nocrl", "-certfile", file.name, "-outform", "DER")
