@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
 import command
-import letters
+import inspection
 
 ALICE = "alice@example.org"
 BOB = "bob@example.net"
@@ -117,15 +117,15 @@ class SealCase(command.Case):
         self.assertFalse((self.data / "outbox").exists() and any((self.data / "outbox").iterdir()), done)
 
     def assert_travels(self, content):
-        self.assertEqual(letters.problems_on_the_wire(content), [])
+        self.assertEqual(inspection.problems_on_the_wire(content), [])
 
     def payload_of(self, sealed, person):
         """The payload, after openssl with @person's key, and the signature proven."""
         entity = sealed.decrypt(self.lab.person(person))
         self.assert_travels(entity)
-        signed = letters.Signed(entity)
+        signed = inspection.Signed(entity)
         signed.verify()
-        return letters.Payload(signed.part)
+        return inspection.Payload(signed.part)
 
 
 class TestDrafts(SealCase):
@@ -135,15 +135,15 @@ class TestDrafts(SealCase):
         """RFC 9788 with hcp_baseline."""
         outside = [(name, value) for name, value in sealed.outer
                    if not name.lower().startswith(("content-", "mime-version"))]
-        self.assertEqual(letters.values(outside, "Subject"), ["[...]"])
+        self.assertEqual(inspection.values(outside, "Subject"), ["[...]"])
         self.assertEqual(payload.hp, "cipher")
         self.assertEqual(payload.outer_said, outside)
         for name in ("Comments", "Keywords", "Bcc"):
-            self.assertEqual(letters.values(sealed.outer, name), [])
+            self.assertEqual(inspection.values(sealed.outer, name), [])
         for name in ("From", "To", "Date", "Message-ID"):
-            self.assertEqual(len(letters.values(sealed.outer, name)), 1, name)
-            self.assertEqual(len(letters.values(payload.header, name)), 1, name)
-        self.assertEqual(len(letters.values(sealed.outer, "MIME-Version")), 1)
+            self.assertEqual(len(inspection.values(sealed.outer, name)), 1, name)
+            self.assertEqual(len(inspection.values(payload.header, name)), 1, name)
+        self.assertEqual(len(inspection.values(sealed.outer, "MIME-Version")), 1)
 
     def text_of(self, payload):
         part = next(part for part in payload.message.walk() if part.get_content_maintype() == "text")
@@ -154,7 +154,7 @@ class TestDrafts(SealCase):
             with self.subTest(name):
                 content = text.encode()
                 self.seal_file(content)
-                sealed = letters.Sealed(self.out / "out.eml")
+                sealed = inspection.Sealed(self.out / "out.eml")
                 payload = self.payload_of(sealed, BOB)
                 self.assert_travels(sealed.content)
                 self.check_headers(sealed, payload)
@@ -165,7 +165,7 @@ class TestDrafts(SealCase):
 
     def test_subject_and_names_beyond_ascii_come_back(self):
         self.seal_file(DRAFTS["headers beyond ASCII"][0].encode())
-        payload = self.payload_of(letters.Sealed(self.out / "out.eml"), BOB)
+        payload = self.payload_of(inspection.Sealed(self.out / "out.eml"), BOB)
         self.assertEqual(payload.message["Subject"], "Die Mühle")
         self.assertEqual(payload.message["From"].addresses[0].display_name, "Ällice")
 
@@ -176,7 +176,7 @@ class TestDrafts(SealCase):
                   "Content-Transfer-Encoding: binary\r\n"
                   "Content-Disposition: attachment; filename=a.bin\r\n\r\n").encode() + content + b"\r\n--edge--\r\n"
         self.seal_file(binary)
-        payload = self.payload_of(letters.Sealed(self.out / "out.eml"), BOB)
+        payload = self.payload_of(inspection.Sealed(self.out / "out.eml"), BOB)
         attachment = next(payload.message.iter_attachments())
         self.assertEqual(attachment.get_filename(), "a.bin")
         self.assertEqual(attachment.get_content(), content)
@@ -185,7 +185,7 @@ class TestDrafts(SealCase):
         done = self.run_command("seal", "-o", self.folder / "cr.eml",
                                 self.write("draft", HEADER + PLAIN + "one\rtwo\r\n"), person=ALICE)
         if done.code == 0:
-            payload = self.payload_of(letters.Sealed(self.folder / "cr.eml"), BOB)
+            payload = self.payload_of(inspection.Sealed(self.folder / "cr.eml"), BOB)
             self.assertEqual(payload.message.get_payload(decode=True), b"one\rtwo\r\n")
         else:
             self.assert_code(done, 3)
@@ -193,7 +193,7 @@ class TestDrafts(SealCase):
 
     def test_missing_date_and_message_id_are_added(self):
         self.seal_file(draft())
-        sealed = letters.Sealed(self.out / "out.eml")
+        sealed = inspection.Sealed(self.out / "out.eml")
         payload = self.payload_of(sealed, BOB)
         self.check_headers(sealed, payload)
         self.assertRegex(payload.message["Message-ID"], r"^<[0-9a-f-]{36}@example\.org>$")
@@ -202,12 +202,12 @@ class TestDrafts(SealCase):
     def test_comments_keywords_and_others(self):
         extra = "Comments: a remark\r\nKeywords: rope, well\r\nReply-To: x@example.org\r\nX-Own: kept\r\n"
         self.seal_file((HEADER + extra + PLAIN + "x\r\n").encode())
-        sealed = letters.Sealed(self.out / "out.eml")
+        sealed = inspection.Sealed(self.out / "out.eml")
         payload = self.payload_of(sealed, BOB)
         self.check_headers(sealed, payload)
         self.assertEqual(payload.message["Comments"], "a remark")
         self.assertEqual(payload.message["Keywords"], "rope, well")
-        self.assertEqual(letters.values(sealed.outer, "Reply-To"), ["x@example.org"])
+        self.assertEqual(inspection.values(sealed.outer, "Reply-To"), ["x@example.org"])
         self.assertNotIn(b"remark", sealed.content)
 
     def test_what_is_no_draft_is_refused(self):
@@ -228,7 +228,7 @@ class TestDrafts(SealCase):
     def test_standard_input_and_output(self):
         done = self.run_command("seal", person=ALICE, stdin=draft(text="through a pipe"))
         self.assert_code(done, 0)
-        payload = self.payload_of(letters.Sealed(self.write("out.eml", done.output)), BOB)
+        payload = self.payload_of(inspection.Sealed(self.write("out.eml", done.output)), BOB)
         self.assertIn(b"through a pipe", payload.body)
 
     def test_bob_opens_it_as_signed_by_alice(self):
@@ -246,25 +246,25 @@ class TestOptions(SealCase):
         for arguments in ((), ("--sign", "--encrypt")):
             with self.subTest(arguments):
                 self.seal_file(draft(), *arguments)
-                self.payload_of(letters.Sealed(self.out / "out.eml"), BOB)
+                self.payload_of(inspection.Sealed(self.out / "out.eml"), BOB)
 
     def test_sign_alone_encrypts_nothing_and_asks_nobody(self):
         done = self.seal_file(draft(to="nobody@example.org"), "--sign", "--json")
         content = (self.out / "out.eml").read_bytes()
-        signed = letters.Signed(content)
+        signed = inspection.Signed(content)
         signed.verify()
-        payload = letters.Payload(signed.part)
+        payload = inspection.Payload(signed.part)
         self.assert_travels(content)
         self.assertEqual(payload.hp, "clear")
         self.assertEqual(payload.outer_said, [])
-        self.assertEqual(letters.values(signed.header, "Subject"), ["The mill"])
+        self.assertEqual(inspection.values(signed.header, "Subject"), ["The mill"])
         self.assertEqual(done.report["algorithms"]["encryption"], None)
         self.assertEqual(done.report["recipients"][0]["certificates"], [])
 
     def test_encrypt_alone_signs_nothing(self):
         self.seal_file(draft(text="not signed"), "--encrypt", person=None)
-        sealed = letters.Sealed(self.out / "out.eml")
-        payload = letters.Payload(sealed.decrypt(self.lab.person(BOB)))
+        sealed = inspection.Sealed(self.out / "out.eml")
+        payload = inspection.Payload(sealed.decrypt(self.lab.person(BOB)))
         self.assertEqual(payload.hp, "cipher")
         self.assertIn(b"not signed", payload.body)
         self.assertFalse(sealed.can_decrypt(self.lab.person(ALICE)))
@@ -274,9 +274,9 @@ class TestOptions(SealCase):
                                       ("gcm", "aes256-gcm", "authEnveloped-data")):
             with self.subTest(name):
                 done = self.seal_file(draft(), "--cipher", name, "--json")
-                sealed = letters.Sealed(self.out / "out.eml")
+                sealed = inspection.Sealed(self.out / "out.eml")
                 self.assertEqual(done.report["algorithms"]["encryption"], algorithm)
-                self.assertIn(f"smime-type={kind};", letters.values(sealed.outer, "Content-Type")[0])
+                self.assertIn(f"smime-type={kind};", inspection.values(sealed.outer, "Content-Type")[0])
                 self.assertIn("aes-256-" + name.replace("auto", "cbc"), sealed.structure.lower())
                 self.payload_of(sealed, BOB)
 
@@ -293,7 +293,7 @@ class TestOptions(SealCase):
         self.seal_file(draft())
         (self.out / "out.eml").write_bytes(b"old" * 100000)
         self.seal_file(draft())
-        self.payload_of(letters.Sealed(self.out / "out.eml"), BOB)
+        self.payload_of(inspection.Sealed(self.out / "out.eml"), BOB)
         self.assertEqual(self.files(), ["out.eml"])
 
     def test_a_device_is_written_to_and_not_replaced(self):
@@ -343,7 +343,7 @@ class TestSender(SealCase):
 class TestRecipients(SealCase):
     def test_rsa_and_p256_read_the_same_letter(self):
         done = self.seal_file(draft(to=f"{BOB}, Two <{TWO}>", cc="twocerts@example.org, large@example.org"), "--json")
-        sealed = letters.Sealed(self.out / "out.eml")
+        sealed = inspection.Sealed(self.out / "out.eml")
         octets = {sealed.decrypt(self.lab.person(person)) for person in (BOB, TWO, ALICE)}
         self.assertEqual(len(octets), 1)
         self.assertEqual([row["state"] for row in done.report["recipients"]], ["ready"] * 4)
@@ -353,13 +353,13 @@ class TestRecipients(SealCase):
 
     def test_the_writer_can_read_it_again(self):
         self.seal_file(draft())
-        self.payload_of(letters.Sealed(self.out / "out.eml"), ALICE)
+        self.payload_of(inspection.Sealed(self.out / "out.eml"), ALICE)
 
     def test_one_who_is_named_twice_is_counted_once(self):
         done = self.seal_file(draft(to=f"{BOB}, Bob <{BOB}>", cc="bob@EXAMPLE.net", bcc=BOB), "--json")
         self.assertEqual(len(done.report["recipients"]), 1)
         self.assertEqual(self.files(), ["out.eml"])
-        self.assertEqual(letters.Sealed(self.out / "out.eml").structure.count("d.ktri"), 1)
+        self.assertEqual(inspection.Sealed(self.out / "out.eml").structure.count("d.ktri"), 1)
 
     def test_nobody(self):
         for content in (draft(to=None), draft(to="undisclosed-recipients:;")):
@@ -415,7 +415,7 @@ class TestBcc(SealCase):
         """Serial numbers as openssl prints them in a RecipientInfo."""
         out = []
         for person in people:
-            text = letters.openssl("x509", "-in", self.lab.person(person) / "certificate.pem", "-noout", "-serial")
+            text = inspection.openssl("x509", "-in", self.lab.person(person) / "certificate.pem", "-noout", "-serial")
             out.append(text.decode().strip().partition("=")[2].lower())
         return out
 
@@ -428,10 +428,10 @@ class TestBcc(SealCase):
         self.assertEqual(self.files(), ["out.eml", "out.eml.1", "out.eml.2"])
         self.assertEqual([message["to"] for message in done.report["messages"]],
                          [[TWO, "alias@example.org"], [BOB], ["twocerts@example.org"]])
-        whole = [letters.Sealed(self.out / name) for name in self.files()]
+        whole = [inspection.Sealed(self.out / name) for name in self.files()]
         for sealed in whole:
-            self.assertEqual(letters.values(sealed.outer, "Bcc"), [])
-            self.assertEqual(letters.values(sealed.outer, "To"), [TWO])
+            self.assertEqual(inspection.values(sealed.outer, "Bcc"), [])
+            self.assertEqual(inspection.values(sealed.outer, "To"), [TWO])
             payload = self.payload_of(sealed, ALICE)
             for word in (b"Zebulon", b"Xerxes", b"Quincy", BOB.encode(), b"twocerts", b"Bcc"):
                 self.assertNotIn(word, sealed.content)
@@ -442,7 +442,7 @@ class TestBcc(SealCase):
     def test_no_recipient_info_of_the_hidden_is_in_the_others_copies(self):
         self.seal_file(draft(to=TWO, bcc=f"{BOB}, large@example.org"))
         bob, two, large = self.certificate_numbers(BOB, TWO, "large@example.org")
-        first, second, third = (self.numbers_in(letters.Sealed(self.out / name)) for name in self.files())
+        first, second, third = (self.numbers_in(inspection.Sealed(self.out / name)) for name in self.files())
         decimal = [str(int(number, 16)) for number in (bob, two, large)]
         found = [[number in text or tens in text for number, tens in zip((bob, two, large), decimal)]
                  for text in (first, second, third)]
@@ -451,8 +451,8 @@ class TestBcc(SealCase):
     def test_only_bcc(self):
         self.seal_file(draft(to=None, bcc=f"{BOB}, {TWO}"))
         self.assertEqual(self.files(), ["out.eml.1", "out.eml.2"])
-        sealed = letters.Sealed(self.out / "out.eml.1")
-        self.assertEqual(letters.values(sealed.outer, "To"), [])
+        sealed = inspection.Sealed(self.out / "out.eml.1")
+        self.assertEqual(inspection.values(sealed.outer, "To"), [])
         self.payload_of(sealed, BOB)
 
     def test_it_needs_a_file(self):
@@ -488,12 +488,14 @@ class TestChanges(SealCase):
     def make_identity(self, address, *arguments):
         """An identity made by Letterlock; returns a folder that openssl can use."""
         data = self.folder / f"data-{address}-{len(list(self.folder.iterdir()))}"
-        done = self.json("identities", "create", address, *arguments, "--passphrase-file", self.lab.passphrase, data=data)
+        done = self.json("identities", "create", address, *arguments, "--passphrase-file", self.lab.passphrase,
+                         data=data)
         self.assert_code(done, 0)
         (key,), (pem,) = (data / "identities").glob("*.p8"), (data / "identities").glob("*.pem")
         shutil.copy(pem, data / "certificate.pem")
-        (data / "key.pem").write_bytes(letters.openssl("pkey", "-in", key, "-passin", f"file:{self.lab.passphrase}",
-                                                       *(["-inform", "DER"] if key.read_bytes()[:1] == b"\x30" else [])))
+        form = "DER" if key.read_bytes()[:1] == b"\x30" else "PEM"
+        (data / "key.pem").write_bytes(inspection.openssl("pkey", "-in", key, "-inform", form,
+                                                          "-passin", f"file:{self.lab.passphrase}"))
         return data
 
     def forget_cache(self):
@@ -506,9 +508,9 @@ class TestChanges(SealCase):
         self.lab.publish(TWO, two / "certificate.pem")
         done = self.seal_file(draft(cc=TWO), "--json")
         self.assertEqual(done.report["algorithms"]["encryption"], "aes256-gcm")
-        sealed = letters.Sealed(self.out / "out.eml")
+        sealed = inspection.Sealed(self.out / "out.eml")
         for person in (bob, two):
-            letters.Signed(sealed.decrypt(person)).verify()
+            inspection.Signed(sealed.decrypt(person)).verify()
         done = self.seal_file(draft(cc=f"{TWO}, alias@example.org"), "--json")
         self.assertEqual(done.report["algorithms"]["encryption"], "aes256-cbc")
         self.restore()
@@ -534,8 +536,8 @@ class TestChanges(SealCase):
         self.assert_nothing_written(done)
 
         self.seal_file(draft(), "--accept-changed", BOB)
-        sealed = letters.Sealed(self.out / "out.eml")
-        letters.Signed(sealed.decrypt(new)).verify()
+        sealed = inspection.Sealed(self.out / "out.eml")
+        inspection.Signed(sealed.decrypt(new)).verify()
         self.assertFalse(sealed.can_decrypt(self.lab.person(BOB)))
 
     def test_withdrawn_stops_it_and_cannot_be_accepted(self):

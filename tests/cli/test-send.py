@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
 import command
-import letters
+import inspection
 from smtp_script import ScriptedServer, multiline
 
 ALICE = "alice@example.org"
@@ -95,7 +95,7 @@ class SendCase(command.Case):
             content = (self.data / "outbox" / name).read_bytes()
             self.assert_sealed(content)
             if name.endswith(".eml"):
-                self.assertEqual(letters.problems_on_the_wire(content), [])
+                self.assertEqual(inspection.problems_on_the_wire(content), [])
                 self.assertIn(b"smime-type=", content)
             self.assertEqual((self.data / "outbox" / name).stat().st_mode & 0o777, 0o600)
         self.assertEqual((self.data / "outbox").stat().st_mode & 0o777, 0o700)
@@ -118,9 +118,10 @@ class TestDelivery(SendCase):
                 self.assertIn("Sent, encrypted, to 1 person.", done.text)
                 (came,) = [path for path in self.lab.letters(to) if path not in before]
                 self.assert_sealed(came.read_bytes())
-                self.assertEqual(letters.problems_on_the_wire(came.read_bytes()), [])
+                self.assertEqual(inspection.problems_on_the_wire(came.read_bytes()), [])
                 entry = self.journal()[-1]
-                self.assertEqual((entry["user"], entry["from"], entry["to"], entry["tls"]), (sender, sender, [to], True))
+                self.assertEqual((entry["user"], entry["from"], entry["to"], entry["tls"]),
+                                 (sender, sender, [to], True))
 
                 done = self.json("open", came, person=to, data=self.folder / f"data-{to}")
                 self.assert_code(done, 0)
@@ -132,15 +133,15 @@ class TestDelivery(SendCase):
         self.use_lab()
         self.send(draft())
         came = self.lab.letters(BOB)[-1]
-        signed = letters.Signed(letters.Sealed(came).decrypt(self.lab.person(BOB)))
+        signed = inspection.Signed(inspection.Sealed(came).decrypt(self.lab.person(BOB)))
         signed.verify()
-        self.assertIn(TEXT.encode(), letters.Payload(signed.part).body)
+        self.assertIn(TEXT.encode(), inspection.Payload(signed.part).body)
 
     def test_each_bcc_has_its_own_letter_and_envelope(self):
         self.use_lab()
         before = len(self.journal())
-        done = self.json("send", self.write("draft", draft(cc=TWO, bcc="Quincy <twocerts@example.org>, large@example.org")),
-                         person=ALICE)
+        content = draft(cc=TWO, bcc="Quincy <twocerts@example.org>, large@example.org")
+        done = self.json("send", self.write("draft", content), person=ALICE)
         self.assert_code(done, 0)
         self.assertEqual([message["state"] for message in done.report["messages"]], ["sent"] * 3)
         envelopes = [entry["to"] for entry in self.journal()[before:]]
@@ -155,15 +156,15 @@ class TestDelivery(SendCase):
     def test_a_list_of_attachments_of_a_megabyte(self):
         self.use_lab()
         self.send(draft(text="\r\n".join([TEXT, *(".." + "x" * 900 for _ in range(1200))])))
-        came = letters.Sealed(self.lab.letters(BOB)[-1])
-        payload = letters.Payload(letters.Signed(came.decrypt(self.lab.person(BOB))).part)
+        came = inspection.Sealed(self.lab.letters(BOB)[-1])
+        payload = inspection.Payload(inspection.Signed(came.decrypt(self.lab.person(BOB))).part)
         self.assertEqual(payload.body.count(b"\r\n..x"), 1200)
 
     def test_signed_alone(self):
         self.use_lab()
         done = self.send(draft(to="carol@unsigned.example"), "--sign")
         self.assertIn("Sent, signed,", done.text)
-        letters.Signed(self.lab.letters("carol@unsigned.example")[-1].read_bytes()).verify()
+        inspection.Signed(self.lab.letters("carol@unsigned.example")[-1].read_bytes()).verify()
 
     def test_the_account_is_the_one_of_from_or_the_one_that_is_named(self):
         self.use_lab()
@@ -299,10 +300,10 @@ class TestRefusals(SendCase):
         authority = self.lab.folder / "run" / "certificates" / "tls-ca"
         key, request, certificate = (self.folder / f"tls-{part}.pem" for part in ("key", "request", "certificate"))
         extensions = self.write("extensions", f"subjectAltName=DNS:{name}\n")
-        letters.openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc",
-                        "-keyout", key, "-out", request, "-subj", f"/CN={name}")
-        letters.openssl("x509", "-req", "-in", request, "-CA", authority / "cert.pem", "-CAkey", authority / "key.pem",
-                        "-set_serial", "4711", "-extfile", extensions, "-out", certificate)
+        inspection.openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc",
+                           "-keyout", key, "-out", request, "-subj", f"/CN={name}")
+        inspection.openssl("x509", "-req", "-in", request, "-CA", authority / "cert.pem",
+                           "-CAkey", authority / "key.pem", "-set_serial", "4711", "-extfile", extensions, "-out", certificate)
         return {"certificate": certificate, "key": key}
 
     def test_a_certificate_of_an_unknown_ca(self):
