@@ -13,6 +13,19 @@ is_named (const char *name, const char *other)
   return g_ascii_strcasecmp (name, other) == 0;
 }
 
+static gboolean
+has_own_fields (LlMessage *payload)
+{
+  LlHeaderList *headers = ll_message_get_headers (payload);
+
+  for (unsigned int i = 0; i < ll_header_list_get_size (headers); i++) {
+    if (ll_header_protection_is_user_facing (ll_header_list_get_name (headers, i)))
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 LlHeaderProtection
 ll_header_protection_get (LlMessage *payload)
 {
@@ -25,7 +38,7 @@ ll_header_protection_get (LlMessage *payload)
     return LL_HEADER_PROTECTION_NONE;
   type = ll_content_type_parse (value);
   mode = ll_content_type_get_parameter (type, "hp");
-  if (mode == NULL || ll_content_type_is_doubtful (type))
+  if (mode == NULL || ll_content_type_is_doubtful (type) || !has_own_fields (payload))
     return LL_HEADER_PROTECTION_NONE;
   if (is_named (mode, "cipher"))
     return LL_HEADER_PROTECTION_CIPHER;
@@ -80,9 +93,8 @@ ll_header_protection_is_confidential (LlMessage *payload, unsigned int index)
 /* All fields of that name, as a reader would show them: folding and encoding may change
  * on the way, and mean nothing. */
 static char *
-join_shown (LlMessage *message, const char *name)
+join_shown (LlHeaderList *headers, const char *name)
 {
-  LlHeaderList *headers = ll_message_get_headers (message);
   GString *joined = g_string_new (NULL);
 
   for (unsigned int i = 0; i < ll_header_list_get_size (headers); i++) {
@@ -98,10 +110,8 @@ join_shown (LlMessage *message, const char *name)
 }
 
 static void
-add_names (LlMessage *message, GPtrArray *names)
+add_names (LlHeaderList *headers, GPtrArray *names)
 {
-  LlHeaderList *headers = ll_message_get_headers (message);
-
   for (unsigned int i = 0; i < ll_header_list_get_size (headers); i++) {
     g_autofree char *name = g_ascii_strdown (ll_header_list_get_name (headers, i), -1);
 
@@ -111,27 +121,54 @@ add_names (LlMessage *message, GPtrArray *names)
   }
 }
 
-char **
-ll_header_protection_dup_differing (LlMessage *payload, LlMessage *outer)
+static char **
+compare_shown (LlHeaderList *one, LlHeaderList *other)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   GStrvBuilder *differing = g_strv_builder_new ();
   char **result;
 
-  add_names (payload, names);
-  add_names (outer, names);
+  add_names (one, names);
+  add_names (other, names);
   for (unsigned int i = 0; i < names->len; i++) {
     const char *name = g_ptr_array_index (names, i);
-    g_autofree char *inside = join_shown (payload, name);
-    g_autofree char *outside = join_shown (outer, name);
+    g_autofree char *shown = join_shown (one, name);
+    g_autofree char *other_shown = join_shown (other, name);
 
-    if (!g_str_equal (inside, outside))
+    if (!g_str_equal (shown, other_shown))
       g_strv_builder_add (differing, name);
   }
   result = g_strv_builder_end (differing);
   g_strv_builder_unref (differing);
 
   return result;
+}
+
+char **
+ll_header_protection_dup_differing (LlMessage *payload, LlMessage *outer)
+{
+  return compare_shown (ll_message_get_headers (payload), ll_message_get_headers (outer));
+}
+
+gboolean
+ll_header_protection_is_altered (LlMessage *payload, LlMessage *outer)
+{
+  g_autoptr (LlHeaderList) written = NULL;
+  g_auto (GStrv) names = NULL;
+
+  switch (ll_header_protection_get (payload)) {
+  case LL_HEADER_PROTECTION_NONE:
+    return FALSE;
+  case LL_HEADER_PROTECTION_CLEAR:
+    written = ll_header_list_ref (ll_message_get_headers (payload));
+    break;
+  case LL_HEADER_PROTECTION_CIPHER:
+    written = ll_header_protection_dup_outer (payload);
+    break;
+  }
+  names = compare_shown (written, ll_message_get_headers (outer));
+
+  return names[0] != NULL;
 }
 
 /* A field with CRLF line ends, as it stood otherwise. */

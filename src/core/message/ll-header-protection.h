@@ -51,8 +51,9 @@ ll_header_protection_append_outer (LlHeaderProtection protection,
 
 /* -- reading -- */
 
-/* What hp says; the caller knows whether @payload is the root of a payload, for it means
- * nothing elsewhere (section 2.1.1). */
+/* What hp says, when there are user-facing fields that it can be about; the caller knows
+ * whether @payload is the root of a payload, for it means nothing elsewhere (section
+ * 2.1.1). */
 LlHeaderProtection
 ll_header_protection_get (LlMessage *payload);
 
@@ -70,6 +71,12 @@ ll_header_protection_is_confidential (LlMessage *payload, unsigned int index);
  * fields that say another thing in @outer than in @payload, or are only in one. */
 char **
 ll_header_protection_dup_differing (LlMessage *payload, LlMessage *outer);
+
+/* Whether a user-facing field of @outer is not what was written there: what HP-Outer says
+ * or, where nothing was to be hidden, what @payload says.  FALSE when nothing is
+ * protected. */
+gboolean
+ll_header_protection_is_altered (LlMessage *payload, LlMessage *outer);
 
 /* Appends the header of @payload as a message of its own: without hp and HP-Outer, with
  * its empty line.  Where it is not protected the fields of @outer stand for its own. */

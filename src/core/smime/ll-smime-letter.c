@@ -131,6 +131,15 @@ ll_smime_letter_get_outer_differs (const LlSmimeLetter *self)
   return self->outer_differs != NULL ? (const char *const *)self->outer_differs : none;
 }
 
+gboolean
+ll_smime_letter_is_outer_altered (const LlSmimeLetter *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return ll_smime_letter_has_protected_headers (self) &&
+         ll_header_protection_is_altered (self->payload->entity, self->message);
+}
+
 unsigned int
 ll_smime_letter_get_n_parts (const LlSmimeLetter *self)
 {

@@ -42,7 +42,8 @@ ll_smime_letter_unref (LlSmimeLetter *self);
 LlMessage *
 ll_smime_letter_get_message (const LlSmimeLetter *self);
 
-/* The outermost encryption layer of the envelope; NULL when there is none. */
+/* The outermost encryption layer of the envelope - or the one that could not be opened,
+ * when it is another; NULL when there is none. */
 LlCmsDecryption *
 ll_smime_letter_get_decryption (const LlSmimeLetter *self);
 
@@ -58,13 +59,14 @@ ll_smime_letter_is_signed_inside (const LlSmimeLetter *self);
 gboolean
 ll_smime_letter_has_errant_layer (const LlSmimeLetter *self);
 
-/* What is inside the envelope: an entity with its header.  When an encryption layer could
- * not be opened there is none, and this is NULL. */
+/* What is inside the envelope: an entity with its header, or the message itself when
+ * there is no envelope.  When a layer could not be opened - no key, or a ContentInfo that
+ * is broken - there is none, and this is NULL. */
 LlMessage *
 ll_smime_letter_get_payload (const LlSmimeLetter *self);
 
 /* TRUE when the payload's root says hp="clear" or hp="cipher" (RFC 9788, section 4.1),
- * and it has its own header fields to show; @ is_cipher for hp="cipher". */
+ * and it has its own header fields to show; is_hp_cipher for hp="cipher". */
 gboolean
 ll_smime_letter_has_protected_headers (const LlSmimeLetter *self);
 gboolean
@@ -79,6 +81,11 @@ ll_smime_letter_get_header_source (const LlSmimeLetter *self);
  * value differs from the one outside. */
 const char *const *
 ll_smime_letter_get_outer_differs (const LlSmimeLetter *self);
+
+/* TRUE when one of them stands outside otherwise than it was written there: what header
+ * protection hides on purpose differs, and is not altered. */
+gboolean
+ll_smime_letter_is_outer_altered (const LlSmimeLetter *self);
 
 /* One leaf of the MIME tree. */
 typedef struct {

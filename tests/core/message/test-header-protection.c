@@ -128,12 +128,14 @@ test_read_mode (void)
     const char *header;
     LlHeaderProtection protection;
   } rows[] = {
-      {"Content-Type: text/plain; hp=\"clear\"\n\n", LL_HEADER_PROTECTION_CLEAR},
-      {"Content-Type: text/plain; HP=Cipher\n\n", LL_HEADER_PROTECTION_CIPHER},
-      {"Content-Type: text/plain; hp=other\n\n", LL_HEADER_PROTECTION_NONE},
-      {"Content-Type: text/plain; hp=clear; hp=cipher\n\n", LL_HEADER_PROTECTION_NONE},
-      {"Content-Type: text/plain\n\n", LL_HEADER_PROTECTION_NONE},
+      {"To: a\nContent-Type: text/plain; hp=\"clear\"\n\n", LL_HEADER_PROTECTION_CLEAR},
+      {"To: a\nContent-Type: text/plain; HP=Cipher\n\n", LL_HEADER_PROTECTION_CIPHER},
+      {"To: a\nContent-Type: text/plain; hp=other\n\n", LL_HEADER_PROTECTION_NONE},
+      {"To: a\nContent-Type: text/plain; hp=clear; hp=cipher\n\n",
+       LL_HEADER_PROTECTION_NONE},
+      {"To: a\nContent-Type: text/plain\n\n", LL_HEADER_PROTECTION_NONE},
       {"Subject: hp=clear\n\n", LL_HEADER_PROTECTION_NONE},
+      {"Content-Type: text/plain; hp=clear\nX: y\n\n", LL_HEADER_PROTECTION_NONE},
       {"\n", LL_HEADER_PROTECTION_NONE},
   };
 
@@ -195,6 +197,42 @@ test_differing (void)
   }
 }
 
+/* What was hidden on purpose is not altered. */
+static void
+test_altered (void)
+{
+#define CIPHER "Content-Type: text/plain; hp=\"cipher\"\n"
+#define CLEAR  "Content-Type: text/plain; hp=\"clear\"\n"
+  static const struct {
+    const char *payload;
+    const char *outer;
+    gboolean is_altered;
+  } rows[] = {
+      {CIPHER "Subject: x\nHP-Outer: Subject: [...]\n\n", "Subject: [...]\n\n", FALSE},
+      {CIPHER "Subject: x\nHP-Outer: Subject: [...]\n\n", "Subject: x\n\n", TRUE},
+      {CIPHER "Subject: x\nHP-Outer: Subject: [...]\n\n", "X: y\n\n", TRUE},
+      {CIPHER "From: a\nHP-Outer: From: a\n\n", "From: b\n\n", TRUE},
+      {CIPHER "From: a\nHP-Outer: From: a\n\n", "From: a\nCc: eve\n\n", TRUE},
+      {CIPHER "Keywords: a\n\n", "X: y\n\n", FALSE},
+      {CIPHER "Keywords: a\n\n", "Keywords: a\n\n", TRUE},
+      {CLEAR "From: a\n\n", "From:  a\nReceived: x\n\n", FALSE},
+      {CLEAR "Subject: x\n\n", "Subject: [...]\n\n", TRUE},
+      {CLEAR "Subject: x\nHP-Outer: Subject: y\n\n", "Subject: y\n\n", TRUE},
+      {"Subject: x\n\n", "Subject: y\n\n", FALSE},
+  };
+#undef CIPHER
+#undef CLEAR
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (LlMessage) payload = entity_new_from_text (rows[i].payload);
+    g_autoptr (LlMessage) outer = entity_new_from_text (rows[i].outer);
+
+    g_test_message ("%s", rows[i].payload);
+    g_assert_cmpint (ll_header_protection_is_altered (payload, outer), ==,
+                     rows[i].is_altered);
+  }
+}
+
 static void
 test_opened (void)
 {
@@ -235,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/header-protection/confidential-10.8-10.9",
                    test_confidential);
   g_test_add_func ("/message/header-protection/differing-10.7", test_differing);
+  g_test_add_func ("/message/header-protection/altered-10.7", test_altered);
   g_test_add_func ("/message/header-protection/opened", test_opened);
 
   return g_test_run ();

@@ -2,7 +2,9 @@
 
 #include "message/ll-message.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
@@ -214,6 +216,32 @@ test_header_size_limit (void)
   }
 }
 
+/* A sparse file stands for a message of the largest size, and costs nothing. */
+static void
+test_message_size_limit (void)
+{
+  for (int over = -1; over <= 1; over++) {
+    g_autofree char *path = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LlSpool) spool = NULL;
+    g_autoptr (LlMessage) message = NULL;
+    int fd = g_file_open_tmp ("letterlock-XXXXXX", &path, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (write (fd, "A: b\n\n", 6), ==, 6);
+    g_assert_cmpint (ftruncate (fd, LL_MESSAGE_SIZE + over), ==, 0);
+    close (fd);
+    spool = ll_spool_new_from_file (path, 2 * LL_MESSAGE_SIZE, NULL, &error);
+    g_assert_no_error (error);
+    g_unlink (path);
+    message = ll_message_new (spool, 0, -1, &error);
+    if (over <= 0)
+      g_assert_no_error (error);
+    else
+      g_assert_error (error, LL_ERROR, LL_ERROR_LIMIT);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,6 +256,8 @@ main (int argc, char **argv)
   g_test_add_func ("/message/message/date", test_date);
   g_test_add_func ("/message/message/long-header", test_long_header);
   g_test_add_func ("/message/message/header-size-limit", test_header_size_limit);
+
+  g_test_add_func ("/message/message/size-limit", test_message_size_limit);
 
   return g_test_run ();
 }

@@ -519,13 +519,74 @@ test_outer_differs (void)
   names = g_strjoinv (" ", (char **)ll_smime_letter_get_outer_differs (letter));
   g_assert_cmpstr (names, ==, "subject keywords");
   g_assert_null (ll_smime_letter_get_outer_differs (same)[0]);
+  g_assert_false (ll_smime_letter_is_outer_altered (letter));
+  g_assert_false (ll_smime_letter_is_outer_altered (same));
   g_string_replace (altered, "alice@example.org", "eve@example.net", 1);
   g_string_prepend (altered, "Reply-To: eve@example.net\r\n");
   other = letter_open (shell, altered->str, -1, "p256");
   more = g_strjoinv (" ", (char **)ll_smime_letter_get_outer_differs (other));
   g_assert_cmpstr (more, ==, "from subject keywords reply-to");
+  g_assert_true (ll_smime_letter_is_outer_altered (other));
   g_assert_true (ll_smime_letter_get_header_source (other) ==
                  ll_smime_letter_get_payload (other));
+}
+
+/* hp without a field to show protects nothing (10.7). */
+static void
+test_protected_headers (void)
+{
+  static const struct {
+    const char *entity;
+    gboolean is_protected;
+    gboolean is_cipher;
+  } rows[] = {
+      {"Subject: x\r\nContent-Type: text/plain; hp=\"clear\"\r\n\r\nx", TRUE, FALSE},
+      {"Subject: x\r\nContent-Type: text/plain; hp=\"cipher\"\r\n\r\nx", TRUE, TRUE},
+      {"Subject: x\r\nContent-Type: text/plain\r\n\r\nx", FALSE, FALSE},
+      {"Content-Type: text/plain; hp=\"clear\"\r\n\r\nx", FALSE, FALSE},
+      {"Subject: x\r\nContent-Type: multipart/mixed; boundary=in\r\n\r\n--in\r\n"
+       "Content-Type: text/plain; hp=\"clear\"\r\n\r\nx\r\n--in--",
+       FALSE, FALSE},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text =
+        letter_sign_with_openssl (shell, rows[i].entity, -1, "p256", NULL);
+    g_autoptr (LlSmimeLetter) letter = letter_open (shell, text, -1, NULL);
+    LlMessage *source = ll_smime_letter_get_header_source (letter);
+
+    g_assert_cmpint (ll_smime_letter_has_protected_headers (letter), ==,
+                     rows[i].is_protected);
+    g_assert_cmpint (ll_smime_letter_is_hp_cipher (letter), ==, rows[i].is_cipher);
+    g_assert_true (source == (rows[i].is_protected
+                                  ? ll_smime_letter_get_payload (letter)
+                                  : ll_smime_letter_get_message (letter)));
+  }
+}
+
+/* Limits that are reached deep inside are errors of their own, and nothing is shown. */
+static void
+test_limits_inside (void)
+{
+  g_autoptr (GString) parts = g_string_new (INNER);
+  g_autoptr (GString) header = g_string_new ("A: ");
+  const char *const entities[] = {"parts", "header"};
+
+  for (int i = 0; i < LL_MIME_PARTS; i++)
+    g_string_append (parts, "--in\r\n\r\nx\r\n");
+  while (header->len <= LL_HEADER_SIZE)
+    g_string_append (header, "x\r\n x");
+  g_string_append (header, "\r\n\r\n");
+  for (size_t i = 0; i < G_N_ELEMENTS (entities); i++) {
+    g_autofree char *text = letter_sign_with_openssl (
+        shell, i == 0 ? parts->str : header->str, -1, "p256", NULL);
+    g_autoptr (LlMessage) message = letter_message_new (text, -1);
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", entities[i]);
+    g_assert_null (ll_smime_open (message, NULL, NULL, &error));
+    g_assert_error (error, LL_ERROR, LL_ERROR_LIMIT);
+  }
 }
 
 /* Cut short anywhere: never a good signature over less, never an error, never a crash. */
@@ -658,6 +719,8 @@ main (int argc, char **argv)
   g_test_add_func ("/smime/open/content-confusion-C1", test_content_confusion);
   g_test_add_func ("/smime/open/parts", test_parts);
   g_test_add_func ("/smime/open/outer-differs-10.7", test_outer_differs);
+  g_test_add_func ("/smime/open/protected-headers-10.1", test_protected_headers);
+  g_test_add_func ("/smime/open/limits-inside", test_limits_inside);
   g_test_add_func ("/smime/open/cut-short", test_cut_short);
   g_test_add_func ("/smime/open/altered-at-every-octet", test_altered_at_every_octet);
   g_test_add_func ("/smime/open/damaged-head-6.3", test_damaged_head);
