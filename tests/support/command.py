@@ -23,6 +23,7 @@ import hashlib
 import json
 import os
 import pathlib
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -91,10 +92,18 @@ def fingerprint(pem):
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(first)).hexdigest()
 
 
+def dump(database):
+    """What an SQLite file holds, as text."""
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        return "\n".join(connection.iterdump())
+
+
 def snapshot(folder):
-    """Every file below @folder with what it holds, to compare before and after."""
-    return {str(path.relative_to(folder)): path.read_bytes()
-            for path in sorted(pathlib.Path(folder).rglob("*")) if path.is_file()}
+    """Every file below @folder with what it holds, to compare before and after; of a database
+    its content, since reading may change its octets."""
+    return {str(path.relative_to(folder)): dump(path) if path.suffix == ".sqlite" else path.read_bytes()
+            for path in sorted(pathlib.Path(folder).rglob("*"))
+            if path.is_file() and not path.name.endswith(("-wal", "-shm"))}
 
 
 @functools.cache

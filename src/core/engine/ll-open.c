@@ -396,13 +396,10 @@ fill_signature (Opening *self, LlReport *report)
                                          : LL_FROM_NONE;
   evidence->state = LL_DNSSEC_STATE_NOT_ASKED;
   evidence->is_unprotected = !ll_smime_letter_has_protected_headers (self->letter);
-  evidence->outer_differs =
-      ll_smime_letter_has_protected_headers (self->letter) &&
-      g_strv_length ((char **)ll_smime_letter_get_outer_differs (self->letter)) > 0;
+  evidence->outer_differs = ll_smime_letter_is_outer_altered (self->letter);
   report->signed_at = -1;
 
-  if (verification == NULL ||
-      ll_cms_verification_get_structure (verification) == LL_CMS_STRUCTURE_CERTIFICATES) {
+  if (verification == NULL) {
     evidence->layer =
         ll_smime_letter_has_errant_layer (self->letter) ? LL_LAYER_ERRANT : LL_LAYER_NONE;
     return;
