@@ -265,6 +265,45 @@ test_opaque (void)
   }
 }
 
+/* Whole letters as openssl writes them, its own MIME included. */
+static void
+test_letters_of_openssl (void)
+{
+  static const char *const commands[] = {
+      "openssl cms -sign -signer rsa3.pem -inkey rsa3.key -in in -outform SMIME -out out",
+      "openssl cms -sign -signer p256.pem -inkey p256.key -in in -outform SMIME -out out",
+      "openssl smime -sign -signer rsa3.pem -inkey rsa3.key -in in -outform SMIME -out "
+      "out",
+      "openssl cms -sign -signer rsa3.pem -inkey rsa3.key -in in -out m &&"
+      " openssl cms -encrypt -aes-128-cbc -in m -out out rsa2.pem",
+      "openssl cms -sign -nodetach -stream -signer rsa3.pem -inkey rsa3.key -in in -out "
+      "m &&"
+      " openssl cms -encrypt -stream -aes-256-gcm -in m -out out p256.pem",
+      "openssl cms -sign -signer rsa3.pem -inkey rsa3.key -in in -out m &&"
+      " openssl cms -encrypt -des3 -in m -out out rsa2.pem",
+      "openssl cms -sign -signer rsa3.pem -inkey rsa3.key -keyopt rsa_padding_mode:pss"
+      " -in in -out out",
+  };
+  g_autoptr (GBytes) in = g_bytes_new_static (PLAIN, strlen (PLAIN));
+
+  ll_test_shell_write (shell, "in", in);
+  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
+    g_autoptr (GBytes) out = NULL;
+    g_autoptr (LlSmimeLetter) letter = NULL;
+    g_autofree char *part = NULL;
+
+    g_test_message ("%s", commands[i]);
+    ll_test_shell_run (shell, "%s", commands[i]);
+    out = ll_test_shell_read (shell, "out");
+    letter = letter_open (shell, g_bytes_get_data (out, NULL),
+                          (gssize)g_bytes_get_size (out), "rsa2 p256");
+    g_assert_cmpint (letter_get_state (letter), ==, LL_CMS_SIGNATURE_GOOD);
+    part = letter_dup_part (letter, 1);
+    g_strdelimit (part, "\r\n", ' ');
+    g_assert_cmpstr (g_strstrip (part), ==, "hello");
+  }
+}
+
 static void
 test_binary_transfer (void)
 {
@@ -709,6 +748,7 @@ main (int argc, char **argv)
   g_test_add_func ("/smime/open/lf-store", test_lf_store);
   g_test_add_func ("/smime/open/no-envelope-B0-M5", test_no_envelope);
   g_test_add_func ("/smime/open/opaque-6.2-6.3", test_opaque);
+  g_test_add_func ("/smime/open/letters-of-openssl", test_letters_of_openssl);
   g_test_add_func ("/smime/open/binary-transfer", test_binary_transfer);
   g_test_add_func ("/smime/open/encrypted", test_encrypted);
   g_test_add_func ("/smime/open/no-payload-to-write", test_no_payload_to_write);
