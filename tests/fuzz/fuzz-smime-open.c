@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "fuzz-cms-decrypt-key.h"
 #include "smime/ll-smime-open.h"
 
 int
@@ -25,17 +26,36 @@ read_letter (LlSmimeLetter *letter)
             (ll_smime_letter_get_payload (letter) != NULL));
 }
 
+static GPtrArray *
+make_identities (void)
+{
+  g_autoptr (GBytes) der = g_bytes_new_static (fuzz_certificate, sizeof fuzz_certificate);
+  g_autoptr (LlSecret) secret = ll_secret_new (fuzz_key, sizeof fuzz_key);
+  g_autoptr (LlCertificate) certificate = ll_certificate_new_from_der (der, NULL);
+  g_autoptr (LlPrivateKey) key = ll_private_key_new_from_der (secret, NULL);
+  GPtrArray *identities = g_ptr_array_new ();
+
+  g_assert_nonnull (certificate);
+  g_assert_nonnull (key);
+  g_ptr_array_add (identities, ll_identity_new (certificate, key, NULL));
+
+  return identities;
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
+  static GPtrArray *identities;
   g_autoptr (LlSpool) spool = ll_spool_new (NULL);
   g_autoptr (LlMessage) message = NULL;
   g_autoptr (LlSmimeLetter) letter = NULL;
 
+  if (identities == NULL)
+    identities = make_identities ();
   if (!ll_spool_write (spool, data, size, NULL))
     return 0;
   message = ll_message_new (spool, 0, -1, NULL);
-  letter = message != NULL ? ll_smime_open (message, NULL, NULL, NULL) : NULL;
+  letter = message != NULL ? ll_smime_open (message, identities, NULL, NULL) : NULL;
   if (letter != NULL)
     read_letter (letter);
 
