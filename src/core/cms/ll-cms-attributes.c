@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "asn1/ll-asn1-schema.h"
 #include "asn1/ll-der-writer.h"
 #include "asn1/ll-oid.h"
 #include "base/ll-error.h"
@@ -29,15 +30,19 @@ typedef enum {
   N_KNOWN,
 } Known;
 
-static const char *const known_oids[] = {
-    [CONTENT_TYPE] = LL_OID_CONTENT_TYPE,
-    [MESSAGE_DIGEST] = LL_OID_MESSAGE_DIGEST,
-    [SIGNING_TIME] = LL_OID_SIGNING_TIME,
-    [CAPABILITIES] = LL_OID_SMIME_CAPABILITIES,
-    [KEY_PREFERENCE] = LL_OID_KEY_PREFERENCE,
-    [SIGNING_CERTIFICATE] = LL_OID_SIGNING_CERTIFICATE,
-    [SIGNING_CERTIFICATE_V2] = LL_OID_SIGNING_CERTIFICATE_V2,
-    [ALGORITHM_PROTECTION] = LL_OID_ALGORITHM_PROTECTION,
+static const struct {
+  const char *oid;
+  const char
+      *type; /* in ll-asn1-schema.asn; NULL: not read here, or by the cursor alone */
+} knowns[] = {
+    [CONTENT_TYPE] = {LL_OID_CONTENT_TYPE, "ContentType"},
+    [MESSAGE_DIGEST] = {LL_OID_MESSAGE_DIGEST, "MessageDigest"},
+    [SIGNING_TIME] = {LL_OID_SIGNING_TIME, NULL},
+    [CAPABILITIES] = {LL_OID_SMIME_CAPABILITIES, "SMIMECapabilities"},
+    [KEY_PREFERENCE] = {LL_OID_KEY_PREFERENCE, NULL},
+    [SIGNING_CERTIFICATE] = {LL_OID_SIGNING_CERTIFICATE, "SigningCertificate"},
+    [SIGNING_CERTIFICATE_V2] = {LL_OID_SIGNING_CERTIFICATE_V2, "SigningCertificateV2"},
+    [ALGORITHM_PROTECTION] = {LL_OID_ALGORITHM_PROTECTION, "CMSAlgorithmProtection"},
 };
 
 struct _LlCmsAttributes {
@@ -117,7 +122,7 @@ find_known (const LlDerReader *oid)
 {
   int known = 0;
 
-  while (known < N_KNOWN && !ll_der_reader_oid_is (oid, known_oids[known]))
+  while (known < N_KNOWN && !ll_der_reader_oid_is (oid, knowns[known].oid))
     known++;
 
   return (Known)known;
@@ -137,6 +142,9 @@ keep_attribute (LlCmsAttributes *self, const Attribute *attribute, GError **erro
   if (!ll_der_reader_take (&values, &self->values[known]) ||
       !ll_der_reader_is_at_end (&values))
     return fail (error, LL_ERROR_MALFORMED, "a signed attribute has several values");
+  if (knowns[known].type != NULL &&
+      !ll_asn1_schema_is (&self->values[known], knowns[known].type))
+    return fail (error, LL_ERROR_MALFORMED, "a signed attribute is malformed");
 
   return TRUE;
 }
@@ -485,7 +493,7 @@ add_attribute (GPtrArray *attributes, Known known, GByteArray *value)
   g_autoptr (GByteArray) content = g_byte_array_new ();
   GByteArray *attribute = g_byte_array_new ();
 
-  ll_der_write_oid (content, known_oids[known]);
+  ll_der_write_oid (content, knowns[known].oid);
   ll_der_write_array (content, TAG_SET, value);
   ll_der_write_array (attribute, TAG_SEQUENCE, content);
   g_ptr_array_add (attributes, g_byte_array_free_to_bytes (attribute));
