@@ -866,6 +866,25 @@ test_pss_key_bound (void)
   }
 }
 
+/* 8.6: openssl 3.0 has no Ed25519 in CMS, GnuTLS has. */
+static void
+test_ed25519_of_gnutls (void)
+{
+  g_autoptr (GBytes) message = NULL;
+  g_autoptr (LlCmsVerification) result = NULL;
+
+  ll_test_shell_run (
+      shell, "printf letter >content; certtool --p7-sign --p7-time --load-privkey "
+             "ed.key --load-certificate ed.pem --infile content --outder --outfile "
+             "message 2>&1");
+  message = ll_test_shell_read (shell, "message");
+  result = verify_opaque (message);
+  assert_result (result, SIGNED, GOOD);
+  assert_content (result, "letter");
+  g_assert_cmpstr (ll_cms_signature_get_algorithm (get_signature (result, 0)), ==,
+                   "ed25519");
+}
+
 /* Larger than every buffer, as BER in pieces. */
 static void
 test_large_stream (void)
@@ -998,6 +1017,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cms/verify/stream-fails", test_stream_fails);
   g_test_add_func ("/cms/verify/cancelled", test_cancelled);
   g_test_add_func ("/cms/verify/8.5.2-key-bound", test_pss_key_bound);
+  g_test_add_func ("/cms/verify/8.6-ed25519-of-gnutls", test_ed25519_of_gnutls);
   g_test_add_func ("/cms/verify/large-stream", test_large_stream);
   g_test_add_func ("/cms/verify/C6-certificates-only", test_certificates_only);
   g_test_add_func ("/cms/verify/other-types", test_other_types);
