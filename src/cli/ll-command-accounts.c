@@ -42,8 +42,11 @@ static LlExit
 list (LlInvocation *invocation)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) accounts = ll_accounts_list (invocation->engine, &error);
+  g_autoptr (GPtrArray) accounts = NULL;
 
+  if (invocation->arguments[1] != NULL)
+    return ll_output_usage ("accounts list takes no argument");
+  accounts = ll_accounts_list (invocation->engine, &error);
   if (accounts == NULL)
     return ll_output_fail (invocation, error);
   if (invocation->json) {

@@ -60,9 +60,11 @@ static LlExit
 list (LlInvocation *invocation)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) identities =
-      ll_identities_list (invocation->engine, NULL, &error);
+  g_autoptr (GPtrArray) identities = NULL;
 
+  if (invocation->arguments[1] != NULL)
+    return ll_output_usage ("identities list takes no argument");
+  identities = ll_identities_list (invocation->engine, NULL, &error);
   if (identities == NULL)
     return ll_output_fail (invocation, error);
 

@@ -117,7 +117,7 @@ class TestCreate(IdentitiesCase):
     def test_command_lines_that_make_no_sense(self):
         for arguments in ((), ("burn",), ("create",), ("create", "a@example.org", "b@example.org"), ("create", "alice"),
                           ("create", "a@example.org", "--key", "rsa512"), ("create", "a@example.org", "--key", ""),
-                          ("import",), ("import", "a", "b")):
+                          ("import",), ("import", "a", "b"), ("list", "extra")):
             with self.subTest(arguments):
                 done = self.run_command("identities", *arguments, "--passphrase-file", self.passphrase)
                 self.assert_code(done, 2)

@@ -10,7 +10,8 @@
 #include "keys/ll-keyring.h"
 #include "transport/ll-smtp-transport.h"
 
-#define FILE_NAME "accounts.ini"
+#define FILE_NAME     "accounts.ini"
+#define SHA256_DIGITS 64
 
 void
 ll_account_free (LlAccount *self)
@@ -55,13 +56,39 @@ save (LlEngine *engine, GKeyFile *file, GError **error)
          ll_bytes_write_file (bytes, path, error);
 }
 
+/* Not whether there is such a server: only whether it could be one's name. */
+static gboolean
+is_host (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c++) {
+    if (g_ascii_isspace (*c) || g_ascii_iscntrl (*c))
+      return FALSE;
+  }
+
+  return *text != '\0';
+}
+
+static gboolean
+is_sha256 (const char *text)
+{
+  return strlen (text) == SHA256_DIGITS &&
+         strspn (text, "0123456789abcdefABCDEF") == SHA256_DIGITS;
+}
+
 static gboolean
 check (const LlAccount *account, GError **error)
 {
   LlSmtpSecurity security;
 
-  if (account->server == NULL || *account->server == '\0') {
-    g_set_error_literal (error, LL_ERROR, LL_ERROR_USAGE, "an account needs a server");
+  if (account->server == NULL || !is_host (account->server)) {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_USAGE,
+                         "an account needs a server, by its name or address");
+    return FALSE;
+  }
+  if (account->identity != NULL && !is_sha256 (account->identity)) {
+    g_set_error (error, LL_ERROR, LL_ERROR_USAGE,
+                 "the identity is not the SHA-256 of a certificate: %s",
+                 account->identity);
     return FALSE;
   }
   if (account->auth != NULL && g_strcmp0 (account->auth, "plain") != 0) {
@@ -82,6 +109,15 @@ get_text (GKeyFile *file, const char *group, const char *key)
     return NULL;
 
   return g_steal_pointer (&text);
+}
+
+static void
+fill_port (LlAccount *account)
+{
+  LlSmtpSecurity security;
+
+  if (account->port == 0 && ll_smtp_security_parse (account->security, &security, NULL))
+    account->port = ll_smtp_security_get_port (security);
 }
 
 static LlAccount *
@@ -114,6 +150,7 @@ read_account (GKeyFile *file, const char *group, GError **error)
                  trouble->message);
     return NULL;
   }
+  fill_port (account);
 
   return g_steal_pointer (&account);
 }

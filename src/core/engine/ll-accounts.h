@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 typedef struct {
   LlAddress *address;
   char *server;
-  guint16 port;   /* 0: what the security usually has */
+  guint16 port;   /* what is added may have 0: what the security usually has */
   char *security; /* "tls" or "starttls" */
   char *user;     /* NULL: no AUTH */
   char *auth;     /* "plain" */

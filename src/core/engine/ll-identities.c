@@ -25,6 +25,7 @@ ll_identities_list (LlEngine *engine, GCancellable *cancellable, GError **error)
   return ll_engine_dup_identities (engine, cancellable, error);
 }
 
+/* An empty one would protect nothing. */
 static LlSecret *
 ask_new_passphrase (LlEngine *engine,
                     const char *subject,
@@ -32,6 +33,7 @@ ask_new_passphrase (LlEngine *engine,
                     GError **error)
 {
   LlPassphrase *passphrase = ll_engine_get_passphrase (engine);
+  g_autoptr (LlSecret) answer = NULL;
 
   if (passphrase == NULL) {
     g_set_error_literal (error, LL_ERROR, LL_ERROR_PASSPHRASE,
@@ -39,8 +41,15 @@ ask_new_passphrase (LlEngine *engine,
     return NULL;
   }
 
-  return ll_passphrase_ask (passphrase, LL_PASSPHRASE_FOR_NEW_KEY, subject, FALSE,
-                            cancellable, error);
+  answer = ll_passphrase_ask (passphrase, LL_PASSPHRASE_FOR_NEW_KEY, subject, FALSE,
+                              cancellable, error);
+  if (answer != NULL && *ll_secret_get_string (answer) == '\0') {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_PASSPHRASE,
+                         "an empty passphrase protects nothing");
+    return NULL;
+  }
+
+  return g_steal_pointer (&answer);
 }
 
 static void
