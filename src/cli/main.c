@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/ll-clock.h"
@@ -222,11 +223,21 @@ dispatch (int argc, char **argv)
   return run (command, argv + 1);
 }
 
+/* A core dump would hold keys, and letters in clear; helpers inherit this. */
+static void
+forbid_core_dumps (void)
+{
+  const struct rlimit none = {0, 0};
+
+  setrlimit (RLIMIT_CORE, &none);
+}
+
 int
 main (int argc, char **argv)
 {
   LlExit code;
 
+  forbid_core_dumps ();
   setlocale (LC_ALL, "");
   g_set_prgname ("letterlock");
   code = dispatch (argc, argv);
