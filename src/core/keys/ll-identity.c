@@ -57,12 +57,13 @@ ll_identity_new_locked (LlCertificate *certificate,
 
   g_return_val_if_fail (certificate != NULL, NULL);
   g_return_val_if_fail (encrypted != NULL, NULL);
-  g_return_val_if_fail (LL_IS_PASSPHRASE (passphrase), NULL);
+  g_return_val_if_fail (passphrase == NULL || LL_IS_PASSPHRASE (passphrase), NULL);
   g_return_val_if_fail (subject != NULL, NULL);
 
   self = allocate (certificate, chain);
   self->encrypted = g_bytes_ref (encrypted);
-  self->passphrase = g_object_ref (passphrase);
+  if (passphrase != NULL)
+    self->passphrase = g_object_ref (passphrase);
   self->subject = g_strdup (subject);
 
   return self;

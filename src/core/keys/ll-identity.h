@@ -19,7 +19,8 @@ LlIdentity *
 ll_identity_new (LlCertificate *certificate, LlPrivateKey *key, GPtrArray *chain);
 
 /* @encrypted: an EncryptedPrivateKeyInfo (PKCS#8), DER or PEM.  @subject names the key
- * when the passphrase is asked for. */
+ * when the passphrase is asked for, and @passphrase (nullable) is who is asked: without
+ * anybody the key stays locked. */
 LlIdentity *
 ll_identity_new_locked (LlCertificate *certificate,
                         GBytes *encrypted,

@@ -251,7 +251,7 @@ ll_key_file_load (GBytes *content,
 
   g_return_val_if_fail (content != NULL, NULL);
   g_return_val_if_fail (subject != NULL, NULL);
-  g_return_val_if_fail (LL_IS_PASSPHRASE (passphrase), NULL);
+  g_return_val_if_fail (passphrase == NULL || LL_IS_PASSPHRASE (passphrase), NULL);
 
   ll_key_findings_init (&reading.findings);
   if (read_content (&reading, content, error))

@@ -9,10 +9,9 @@ G_BEGIN_DECLS
 /* Reads and writes keys with their certificates: PKCS#12 (old RC2 and 3DES files too),
  * PEM with certificates and a PKCS#8 or traditional key in any order, DER PKCS#8. */
 
-/* Reads @content (at most LL_KEY_FILE_SIZE).  @passphrase is asked only when it is
- * needed;
- * @subject names the file to the person.  Certificates that belong to no key are the
- * chain.
+/* Reads @content (at most LL_KEY_FILE_SIZE).  @passphrase (nullable: there is nobody)
+ * is asked only when it is needed; @subject names the file to the person.  Certificates
+ * that belong to no key are the chain.
  *
  * Fails with LL_ERROR_PASSPHRASE, LL_ERROR_MALFORMED, LL_ERROR_UNSUPPORTED,
  * LL_ERROR_LIMIT, with LL_ERROR_NOT_FOUND when there is a certificate without key or a

@@ -152,6 +152,12 @@ ll_pkcs8_ask (LlPassphrase *passphrase,
               GCancellable *cancellable,
               GError **error)
 {
+  if (passphrase == NULL) {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_PASSPHRASE,
+                         "there is nobody to ask for a passphrase");
+    return FALSE;
+  }
+
   for (int i = 0; i < LL_PASSPHRASE_TRIES; i++) {
     g_autoptr (GError) problem = NULL;
     g_autoptr (LlSecret) answer =
