@@ -61,10 +61,13 @@ read_letter (LlEngine *engine, const char *id, GError **error)
   g_autoptr (GError) trouble = NULL;
 
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &trouble)) {
-    gboolean missing = g_error_matches (trouble, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-
-    g_set_error (error, LL_ERROR, missing ? LL_ERROR_NOT_FOUND : LL_ERROR_STORAGE,
-                 missing ? "no such letter waits: %s" : "cannot read the letter %s", id);
+    if (g_error_matches (trouble, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no such letter waits: %s", id);
+    else
+      g_set_error (error, LL_ERROR,
+                   trouble->domain == G_KEY_FILE_ERROR ? LL_ERROR_MALFORMED
+                                                       : LL_ERROR_STORAGE,
+                   "%s: %s", path, trouble->message);
     return NULL;
   }
 
@@ -76,8 +79,11 @@ read_letter (LlEngine *engine, const char *id, GError **error)
   letter->attempts = (unsigned int)g_key_file_get_uint64 (file, GROUP, "attempts", NULL);
   letter->next_attempt = g_key_file_get_int64 (file, GROUP, "next-attempt", NULL);
   letter->reason = g_key_file_get_string (file, GROUP, "reason", NULL);
+  /* A file that was cut short must not lose a recipient in silence: what is written after
+   * them has to be there too. */
   if (letter->account == NULL || letter->sender == NULL || letter->recipients == NULL ||
-      letter->recipients[0] == NULL) {
+      letter->recipients[0] == NULL ||
+      !g_key_file_has_key (file, GROUP, "next-attempt", NULL)) {
     g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED, "%s lacks an envelope", path);
     return NULL;
   }
@@ -134,14 +140,22 @@ ll_outbox_list (LlEngine *engine, GError **error)
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *id = NULL;
+    g_autoptr (GError) trouble = NULL;
     LlQueued *letter;
 
     if (!g_str_has_suffix (name, ".ini"))
       continue;
     id = g_strndup (name, strlen (name) - strlen (".ini"));
-    letter = read_letter (engine, id, error);
-    if (letter == NULL)
+    if (!check_id (id, NULL))
+      continue;
+    letter = read_letter (engine, id, &trouble);
+    /* Another process may have sent it in this very moment. */
+    if (g_error_matches (trouble, LL_ERROR, LL_ERROR_NOT_FOUND))
+      continue;
+    if (letter == NULL) {
+      g_propagate_error (error, g_steal_pointer (&trouble));
       return NULL;
+    }
     g_ptr_array_add (letters, letter);
   }
   g_ptr_array_sort (letters, compare_age);
@@ -149,11 +163,46 @@ ll_outbox_list (LlEngine *engine, GError **error)
   return g_steal_pointer (&letters);
 }
 
+static gboolean
+write_all (int fd, const guint8 *octets, size_t size)
+{
+  while (size > 0) {
+    ssize_t done = write (fd, octets, size);
+
+    if (done < 0 && errno == EINTR)
+      continue;
+    if (done < 0)
+      return FALSE;
+    octets += done;
+    size -= (size_t)done;
+  }
+
+  return TRUE;
+}
+
+/* A file's name is on the disk when its folder is. */
+static gboolean
+sync_folder (LlEngine *engine, GError **error)
+{
+  g_autofree char *path = ll_engine_build_path (engine, FOLDER, NULL);
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean done = fd >= 0 && fsync (fd) == 0;
+
+  if (!done)
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
+                 g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+
+  return done;
+}
+
 /* Under a temporary name first: a message is there whole or not at all. */
 static gboolean
 write_message (LlSpool *message, const char *path, GError **error)
 {
   g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
+  g_autoptr (GError) trouble = NULL;
   goffset at = 0;
   guint8 buffer[65536];
   gssize got = 0;
@@ -165,21 +214,37 @@ write_message (LlSpool *message, const char *path, GError **error)
                  g_strerror (errno));
     return FALSE;
   }
-  while (whole && (got = ll_spool_read (message, at, buffer, sizeof buffer, error)) > 0) {
-    whole = write (fd, buffer, (size_t)got) == got;
+  while (whole &&
+         (got = ll_spool_read (message, at, buffer, sizeof buffer, &trouble)) > 0) {
+    whole = write_all (fd, buffer, (size_t)got);
     at += got;
   }
   whole = whole && got == 0 && fsync (fd) == 0;
-  whole = close (fd) == 0 && whole;
+  if (!whole && trouble == NULL)
+    g_set_error (&trouble, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
+                 g_strerror (errno));
+  close (fd);
   if (whole && rename (temporary, path) == 0)
     return TRUE;
 
-  if (error == NULL || *error == NULL)
-    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
+  if (trouble == NULL)
+    g_set_error (&trouble, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
                  g_strerror (errno));
+  g_propagate_error (error, g_steal_pointer (&trouble));
   unlink (temporary);
 
   return FALSE;
+}
+
+/* The envelope goes first: without it the message is no letter any more. */
+static void
+remove_letter (LlEngine *engine, const char *id)
+{
+  g_autofree char *envelope = build_path (engine, id, ".ini");
+  g_autofree char *message = build_path (engine, id, ".eml");
+
+  unlink (envelope);
+  unlink (message);
 }
 
 char *
@@ -204,8 +269,8 @@ ll_outbox_add (LlEngine *engine,
   if (!ll_engine_make_folder (engine, FOLDER, error) ||
       !write_message (message, path, error))
     return NULL;
-  if (!write_letter (engine, &letter, error)) {
-    unlink (path);
+  if (!write_letter (engine, &letter, error) || !sync_folder (engine, error)) {
+    remove_letter (engine, id);
     return NULL;
   }
 
@@ -329,17 +394,6 @@ note_failure (LlEngine *engine, LlQueued *letter, const GError *trouble)
     g_debug ("the reason of a failure is not kept: %s", error->message);
 }
 
-/* The envelope goes first: without it the message is no letter any more. */
-static void
-remove_letter (LlEngine *engine, const char *id)
-{
-  g_autofree char *envelope = build_path (engine, id, ".ini");
-  g_autofree char *message = build_path (engine, id, ".eml");
-
-  unlink (envelope);
-  unlink (message);
-}
-
 gboolean
 ll_outbox_submit (LlEngine *engine,
                   const char *id,
@@ -371,18 +425,42 @@ ll_outbox_submit (LlEngine *engine,
   return TRUE;
 }
 
+/* A letter whose message is gone can only be given up. */
+static gboolean
+cancel_rest (LlEngine *engine, const char *id, GError **error)
+{
+  g_autofree char *envelope = build_path (engine, id, ".ini");
+
+  if (unlink (envelope) == 0)
+    return TRUE;
+
+  g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no such letter waits: %s", id);
+
+  return FALSE;
+}
+
 gboolean
 ll_outbox_cancel (LlEngine *engine, const char *id, GError **error)
 {
+  g_autoptr (GError) trouble = NULL;
+  gboolean done;
   int lock;
 
   if (!check_id (id, error))
     return FALSE;
-  lock = lock_letter (engine, id, error);
-  if (lock < 0)
+  lock = lock_letter (engine, id, &trouble);
+  if (g_error_matches (trouble, LL_ERROR, LL_ERROR_NOT_FOUND))
+    return cancel_rest (engine, id, error);
+  if (lock < 0) {
+    g_propagate_error (error, g_steal_pointer (&trouble));
     return FALSE;
-  remove_letter (engine, id);
+  }
+
+  /* It may have been sent between its opening and its lock: the envelope says. */
+  done = cancel_rest (engine, id, error);
+  if (done)
+    remove_letter (engine, id);
   close (lock);
 
-  return TRUE;
+  return done;
 }

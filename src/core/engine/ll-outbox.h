@@ -27,8 +27,9 @@ typedef struct {
 void
 ll_queued_free (LlQueued *self);
 
-/* Returns: (transfer full) (element-type LlQueued): oldest first.  Fails with
- * LL_ERROR_STORAGE or LL_ERROR_MALFORMED, naming the file. */
+/* Returns: (transfer full) (element-type LlQueued): oldest first.  Files that the outbox
+ * did not write, by their names, are left alone.  Fails with LL_ERROR_STORAGE or
+ * LL_ERROR_MALFORMED, naming the file. */
 GPtrArray *
 ll_outbox_list (LlEngine *engine, GError **error);
 
@@ -55,7 +56,9 @@ ll_outbox_submit (LlEngine *engine,
                   GCancellable *cancellable,
                   GError **error);
 
-/* Takes a letter out without sending it.  Fails with LL_ERROR_NOT_FOUND. */
+/* Takes a letter out without sending it; one whose message is gone as well.  Fails with
+ * LL_ERROR_NOT_FOUND, also when it was sent in this moment, and with LL_ERROR_TEMPORARY
+ * while it is being sent. */
 gboolean
 ll_outbox_cancel (LlEngine *engine, const char *id, GError **error);
 
