@@ -55,6 +55,7 @@ question_free (Question *self)
 static void
 discovering_free (Discovering *self)
 {
+  g_cancellable_disconnect (self->cancellable, self->cancelled_id);
   g_object_unref (self->engine);
   g_ptr_array_unref (self->questions);
   g_clear_object (&self->resolver);
@@ -165,6 +166,8 @@ recall_thread (GTask *step,
   for (guint i = 0; i < self->questions->len; i++) {
     GError *error = NULL;
 
+    if (g_task_return_error_if_cancelled (step))
+      return;
     if (!recall (self, self->questions->pdata[i], &error)) {
       g_task_return_error (step, error);
       return;
@@ -379,12 +382,25 @@ remember (Discovering *self, LlStore *store, Question *question, gint64 now)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!ll_engine_may_remember (self->engine) || question->dns == NULL)
-    return;
-  if (!ll_store_put_answer (store, question->address, question->answer, now, &error) ||
-      (question->is_accepted &&
-       !ll_store_accept_change (store, question->address, now, &error)))
+  if (ll_engine_may_remember (self->engine) && question->dns != NULL &&
+      !ll_store_put_answer (store, question->address, question->answer, now, &error))
     g_debug ("an answer is not remembered: %s", error->message);
+}
+
+/* What the person accepts is what the domain publishes now, asked today or in the cache.
+ */
+static gboolean
+accept_change (Discovering *self,
+               LlStore *store,
+               Question *question,
+               gint64 now,
+               GError **error)
+{
+  if (!question->is_accepted || !ll_engine_may_remember (self->engine) ||
+      !is_changed (question))
+    return TRUE;
+
+  return ll_store_accept_change (store, question->address, now, error);
 }
 
 static LlDiscovery *
@@ -400,7 +416,8 @@ conclude (Discovering *self, Question *question, GError **error)
     question->answer = make_answer (question, now);
     remember (self, store, question, now);
   }
-  if (!bridge (self, store, question, now, error))
+  if (!accept_change (self, store, question, now, error) ||
+      !bridge (self, store, question, now, error))
     return NULL;
   found = gather (store, question, error);
   if (found == NULL)
@@ -472,7 +489,7 @@ end_asking (GTask *task)
     return;
   }
 
-  step = g_task_new (self->engine, self->cancellable, concluded_cb, g_object_ref (task));
+  step = g_task_new (NULL, self->cancellable, concluded_cb, g_object_ref (task));
   g_task_set_task_data (step, self, NULL);
   g_task_run_in_thread (step, conclude_thread);
 }
@@ -519,11 +536,13 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 }
 
 static void
-start_timer (Discovering *self)
+start_timer (GTask *task)
 {
+  Discovering *self = g_task_get_task_data (task);
+
   self->timer = g_timeout_source_new (LL_DNS_TOTAL_MSEC);
   g_source_set_callback (self->timer, time_is_up_cb, self, NULL);
-  g_source_attach (self->timer, g_main_context_get_thread_default ());
+  g_source_attach (self->timer, g_task_get_context (task));
 }
 
 static void
@@ -560,7 +579,7 @@ recalled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->resolver = ll_engine_dup_resolver (self->engine, &self->fatal);
       if (self->resolver == NULL)
         break;
-      start_timer (self);
+      start_timer (task);
     }
     self->pending++;
     ask (task, question);
@@ -605,7 +624,7 @@ ll_discover_async (LlEngine *engine,
         g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
                                g_object_ref (self->asking), g_object_unref);
   }
-  step = g_task_new (engine, cancellable, recalled_cb, task);
+  step = g_task_new (NULL, cancellable, recalled_cb, task);
   g_task_set_task_data (step, self, NULL);
   g_task_run_in_thread (step, recall_thread);
 }

@@ -13,6 +13,8 @@
 #include "dns/ll-helper-resolver.h"
 #include "keys/ll-key-file.h"
 
+#define LOOK_AGAIN_USEC (50 * 1000) /* for a cancellation, while another thread reads */
+
 struct _LlEngine {
   GObject parent;
 
@@ -39,10 +41,43 @@ struct _LlEngine {
   LlStore *store;
   GPtrArray *anchors;
   GPtrArray *revocation_lists;
+
+  /* Reading keys may wait for a person, so nothing else waits with it. */
+  GMutex identities_lock;
+  GCond identities_read;
   GPtrArray *identities;
+  gboolean is_reading_identities;
+  unsigned int identities_age; /* counts how often they were forgotten */
 };
 
 G_DEFINE_FINAL_TYPE (LlEngine, ll_engine, G_TYPE_OBJECT)
+
+static gboolean
+drop_resolver_cb (gpointer resolver)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* The resolver lives in the home context, and the engine may go on any thread. */
+static void
+drop_resolver (LlEngine *self)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (self->resolver == NULL)
+    return;
+  if (g_main_context_acquire (self->home)) {
+    g_clear_object (&self->resolver);
+    g_main_context_release (self->home);
+    return;
+  }
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, drop_resolver_cb, g_steal_pointer (&self->resolver),
+                         g_object_unref);
+  g_source_attach (source, self->home);
+}
 
 static void
 ll_engine_finalize (GObject *object)
@@ -62,11 +97,13 @@ ll_engine_finalize (GObject *object)
   g_clear_object (&self->passphrase);
   ll_clock_unref (self->clock);
   g_mutex_clear (&self->lock);
-  g_clear_object (&self->resolver);
+  drop_resolver (self);
   g_main_context_unref (self->home);
   g_clear_object (&self->store);
   g_clear_pointer (&self->anchors, g_ptr_array_unref);
   g_clear_pointer (&self->revocation_lists, g_ptr_array_unref);
+  g_mutex_clear (&self->identities_lock);
+  g_cond_clear (&self->identities_read);
   g_clear_pointer (&self->identities, g_ptr_array_unref);
 
   G_OBJECT_CLASS (ll_engine_parent_class)->finalize (object);
@@ -82,6 +119,8 @@ static void
 ll_engine_init (LlEngine *self)
 {
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->identities_lock);
+  g_cond_init (&self->identities_read);
   self->home = g_main_context_ref_thread_default ();
 }
 
@@ -368,22 +407,51 @@ load_identities (LlEngine *self, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&identities);
 }
 
+/* Until nobody else is reading them, or the caller will not wait any more. */
+static gboolean
+wait_for_reader (LlEngine *self, GCancellable *cancellable, GError **error)
+{
+  while (self->is_reading_identities) {
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    g_cond_wait_until (&self->identities_read, &self->identities_lock,
+                       g_get_monotonic_time () + LOOK_AGAIN_USEC);
+  }
+
+  return TRUE;
+}
+
 GPtrArray *
 ll_engine_dup_identities (LlEngine *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->identities_lock);
+  GPtrArray *identities;
+  unsigned int age;
 
-  if (self->identities == NULL)
-    self->identities = load_identities (self, cancellable, error);
+  if (!wait_for_reader (self, cancellable, error))
+    return NULL;
+  if (self->identities != NULL)
+    return g_ptr_array_ref (self->identities);
 
-  return self->identities == NULL ? NULL : g_ptr_array_ref (self->identities);
+  age = self->identities_age;
+  self->is_reading_identities = TRUE;
+  g_mutex_unlock (&self->identities_lock);
+  identities = load_identities (self, cancellable, error);
+  g_mutex_lock (&self->identities_lock);
+  self->is_reading_identities = FALSE;
+  g_cond_broadcast (&self->identities_read);
+  if (identities != NULL && age == self->identities_age)
+    self->identities = g_ptr_array_ref (identities);
+
+  return identities;
 }
 
 void
 ll_engine_forget_identities (LlEngine *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->identities_lock);
 
+  self->identities_age++;
   g_clear_pointer (&self->identities, g_ptr_array_unref);
 }
 

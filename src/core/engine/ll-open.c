@@ -203,18 +203,26 @@ find_certificate (Opening *self)
   }
 }
 
-static LlPin
-judge_pin (LlStore *store, LlAddress *from, LlCertificate *certificate)
+static gboolean
+judge_pin (LlStore *store,
+           LlAddress *from,
+           LlCertificate *certificate,
+           LlPin *out_pin,
+           GError **error)
 {
-  g_auto (GStrv) pins = ll_store_dup_pins (store, from, NULL);
+  g_auto (GStrv) pins = ll_store_dup_pins (store, from, error);
 
-  if (pins == NULL || pins[0] == NULL)
-    return LL_PIN_NONE;
-  if (g_strv_contains ((const char *const *)pins,
-                       ll_certificate_get_sha256 (certificate)))
-    return LL_PIN_THIS;
+  if (pins == NULL)
+    return FALSE;
+  if (pins[0] == NULL)
+    *out_pin = LL_PIN_NONE;
+  else if (g_strv_contains ((const char *const *)pins,
+                            ll_certificate_get_sha256 (certificate)))
+    *out_pin = LL_PIN_THIS;
+  else
+    *out_pin = LL_PIN_ANOTHER;
 
-  return LL_PIN_ANOTHER;
+  return TRUE;
 }
 
 static GPtrArray *
@@ -294,9 +302,9 @@ fill_signer (Opening *self, LlReport *report, LlStore *store, GError **error)
       ll_chain_check (certificate, pool, anchors, report->judged_at, &path) ==
       LL_CHAIN_TRUSTED;
   if (!ll_engine_check_revocation (self->engine, certificate, path, &evidence->is_revoked,
-                                   error))
+                                   error) ||
+      !judge_pin (store, self->from, certificate, &evidence->pin, error))
     return FALSE;
-  evidence->pin = judge_pin (store, self->from, certificate);
   evidence->state = ll_smimea_answer_get_state (answer);
   evidence->is_wildcard = ll_smimea_answer_is_wildcard (answer);
 
@@ -543,8 +551,7 @@ begin_judging (GTask *task)
 {
   g_autoptr (GTask) step = NULL;
 
-  step = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task),
-                     judged_cb, g_object_ref (task));
+  step = g_task_new (NULL, g_task_get_cancellable (task), judged_cb, g_object_ref (task));
   g_task_set_task_data (step, g_task_get_task_data (task), NULL);
   g_task_run_in_thread (step, judge_thread);
 }
@@ -606,7 +613,7 @@ ll_open_async (LlEngine *engine,
   self->message = ll_spool_ref (message);
   g_task_set_task_data (task, self, (GDestroyNotify)opening_free);
 
-  step = g_task_new (engine, cancellable, opened_cb, task);
+  step = g_task_new (NULL, cancellable, opened_cb, task);
   g_task_set_task_data (step, self, NULL);
   g_task_run_in_thread (step, open_thread);
 }

@@ -375,8 +375,8 @@ begin_writing (GTask *task)
 {
   g_autoptr (GTask) step = NULL;
 
-  step = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task),
-                     written_cb, g_object_ref (task));
+  step =
+      g_task_new (NULL, g_task_get_cancellable (task), written_cb, g_object_ref (task));
   g_task_set_task_data (step, g_task_get_task_data (task), NULL);
   g_task_run_in_thread (step, write_thread);
 }
@@ -456,7 +456,7 @@ ll_seal_async (LlEngine *engine,
   self->blind_recipients = address_list_new ();
   g_task_set_task_data (task, self, (GDestroyNotify)sealing_free);
 
-  step = g_task_new (engine, cancellable, read_cb, task);
+  step = g_task_new (NULL, cancellable, read_cb, task);
   g_task_set_task_data (step, self, NULL);
   g_task_run_in_thread (step, read_thread);
 }
