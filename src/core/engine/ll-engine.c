@@ -241,6 +241,7 @@ static GPtrArray *
 load_anchors (LlEngine *self, GError **error)
 {
   g_autoptr (GBytes) content = NULL;
+  GPtrArray *anchors;
 
   if (self->ca_file == NULL)
     return ll_certificate_load_email_anchors (error);
@@ -248,8 +249,11 @@ load_anchors (LlEngine *self, GError **error)
   content = ll_bytes_new_from_file (self->ca_file, LL_DER_SMALL_SIZE, error);
   if (content == NULL)
     return NULL;
+  anchors = ll_certificate_parse_list (content, error);
+  if (anchors == NULL)
+    g_prefix_error (error, "%s: ", self->ca_file);
 
-  return ll_certificate_parse_list (content, error);
+  return anchors;
 }
 
 GPtrArray *
