@@ -75,6 +75,7 @@ read_letter (LlEngine *engine, const char *id, GError **error)
   letter->account = g_key_file_get_string (file, GROUP, "account", NULL);
   letter->sender = g_key_file_get_string (file, GROUP, "sender", NULL);
   letter->recipients = g_key_file_get_string_list (file, GROUP, "recipients", NULL, NULL);
+  letter->size = g_key_file_get_int64 (file, GROUP, "size", NULL);
   letter->queued_at = g_key_file_get_int64 (file, GROUP, "queued-at", NULL);
   letter->attempts = (unsigned int)g_key_file_get_uint64 (file, GROUP, "attempts", NULL);
   letter->next_attempt = g_key_file_get_int64 (file, GROUP, "next-attempt", NULL);
@@ -82,7 +83,7 @@ read_letter (LlEngine *engine, const char *id, GError **error)
   /* A file that was cut short must not lose a recipient in silence: what is written after
    * them has to be there too. */
   if (letter->account == NULL || letter->sender == NULL || letter->recipients == NULL ||
-      letter->recipients[0] == NULL ||
+      letter->recipients[0] == NULL || *letter->recipients[0] == '\0' ||
       !g_key_file_has_key (file, GROUP, "next-attempt", NULL)) {
     g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED, "%s lacks an envelope", path);
     return NULL;
@@ -105,6 +106,7 @@ write_letter (LlEngine *engine, const LlQueued *letter, GError **error)
   g_key_file_set_string_list (file, GROUP, "recipients",
                               (const char *const *)letter->recipients,
                               g_strv_length (letter->recipients));
+  g_key_file_set_int64 (file, GROUP, "size", letter->size);
   g_key_file_set_int64 (file, GROUP, "queued-at", letter->queued_at);
   g_key_file_set_uint64 (file, GROUP, "attempts", letter->attempts);
   g_key_file_set_int64 (file, GROUP, "next-attempt", letter->next_attempt);
@@ -129,34 +131,70 @@ compare_age (gconstpointer a, gconstpointer b)
   return strcmp (left->id, right->id);
 }
 
+/* NULL without @error: no letter was ever put in. */
+static GDir *
+open_folder (LlEngine *engine, GError **error)
+{
+  g_autofree char *folder = ll_engine_build_path (engine, FOLDER, NULL);
+  g_autoptr (GError) trouble = NULL;
+  GDir *dir = g_dir_open (folder, 0, &trouble);
+
+  if (dir == NULL && !g_error_matches (trouble, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot read the folder: %s",
+                 trouble->message);
+
+  return dir;
+}
+
+/* What is listed in place of a letter that cannot be read: one hides no other. */
+static LlQueued *
+new_damaged (const char *id, const GError *trouble)
+{
+  LlQueued *letter = g_new0 (LlQueued, 1);
+
+  letter->id = g_strdup (id);
+  letter->recipients = g_new0 (char *, 1);
+  letter->queued_at = -1;
+  letter->next_attempt = -1;
+  letter->reason = g_strdup_printf ("the letter is damaged: %s", trouble->message);
+
+  return letter;
+}
+
+static void
+add_letter (GPtrArray *letters, LlEngine *engine, const char *id)
+{
+  g_autoptr (GError) trouble = NULL;
+  LlQueued *letter = read_letter (engine, id, &trouble);
+
+  /* Another process may have sent it in this very moment. */
+  if (g_error_matches (trouble, LL_ERROR, LL_ERROR_NOT_FOUND))
+    return;
+
+  g_ptr_array_add (letters, letter != NULL ? letter : new_damaged (id, trouble));
+}
+
 GPtrArray *
 ll_outbox_list (LlEngine *engine, GError **error)
 {
-  g_autofree char *folder = ll_engine_build_path (engine, FOLDER, NULL);
   g_autoptr (GPtrArray) letters =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ll_queued_free);
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (GDir) dir = open_folder (engine, &trouble);
   const char *name;
 
+  if (trouble != NULL) {
+    g_propagate_error (error, g_steal_pointer (&trouble));
+    return NULL;
+  }
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
     g_autofree char *id = NULL;
-    g_autoptr (GError) trouble = NULL;
-    LlQueued *letter;
 
     if (!g_str_has_suffix (name, ".ini"))
       continue;
     id = g_strndup (name, strlen (name) - strlen (".ini"));
-    if (!check_id (id, NULL))
-      continue;
-    letter = read_letter (engine, id, &trouble);
-    /* Another process may have sent it in this very moment. */
-    if (g_error_matches (trouble, LL_ERROR, LL_ERROR_NOT_FOUND))
-      continue;
-    if (letter == NULL) {
-      g_propagate_error (error, g_steal_pointer (&trouble));
-      return NULL;
-    }
-    g_ptr_array_add (letters, letter);
+    if (check_id (id, NULL))
+      add_letter (letters, engine, id);
   }
   g_ptr_array_sort (letters, compare_age);
 
@@ -262,6 +300,7 @@ ll_outbox_add (LlEngine *engine,
       .account = (char *)account,
       .sender = (char *)sender,
       .recipients = (char **)recipients,
+      .size = ll_spool_get_size (message),
       .queued_at = g_get_real_time () / G_USEC_PER_SEC,
   };
 
@@ -277,6 +316,19 @@ ll_outbox_add (LlEngine *engine,
   return g_steal_pointer (&id);
 }
 
+static void
+set_open_error (LlEngine *engine, const char *id, GError **error)
+{
+  g_autofree char *envelope = build_path (engine, id, ".ini");
+  int number = errno;
+
+  if (number == ENOENT && !g_file_test (envelope, G_FILE_TEST_EXISTS))
+    g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no such letter waits: %s", id);
+  else
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE,
+                 "the message of the letter %s is missing: %s", id, g_strerror (number));
+}
+
 /* The lock is on the message's file, which never changes, and goes with the process. */
 static int
 lock_letter (LlEngine *engine, const char *id, GError **error)
@@ -285,7 +337,7 @@ lock_letter (LlEngine *engine, const char *id, GError **error)
   int fd = open (path, O_RDONLY | O_CLOEXEC);
 
   if (fd < 0) {
-    g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no such letter waits: %s", id);
+    set_open_error (engine, id, error);
     return -1;
   }
   if (flock (fd, LOCK_EX | LOCK_NB) != 0) {
@@ -321,6 +373,36 @@ find_password (LlEngine *engine,
                             cancellable, error);
 }
 
+/* Half a letter is worse than one that waits. */
+static gboolean
+check_size (const LlQueued *letter, const LlSpool *message, GError **error)
+{
+  if (ll_spool_get_size (message) == letter->size)
+    return TRUE;
+
+  g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED,
+               "the letter %s is damaged: its message has %" G_GOFFSET_FORMAT
+               " octets and should have %" G_GINT64_FORMAT,
+               letter->id, ll_spool_get_size (message), letter->size);
+
+  return FALSE;
+}
+
+/* What cannot be taken out afterwards would be sent again and again. */
+static gboolean
+check_removable (LlEngine *engine, GError **error)
+{
+  g_autofree char *folder = ll_engine_build_path (engine, FOLDER, NULL);
+
+  if (access (folder, W_OK) == 0)
+    return TRUE;
+
+  g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", folder,
+               g_strerror (errno));
+
+  return FALSE;
+}
+
 static gboolean
 submit (LlEngine *engine,
         const LlQueued *letter,
@@ -339,6 +421,8 @@ submit (LlEngine *engine,
       .recipients = (const char *const *)letter->recipients,
   };
 
+  if (!check_removable (engine, error))
+    return FALSE;
   account = ll_accounts_find (engine, letter->account, NULL, error);
   if (account == NULL ||
       !ll_smtp_security_parse (account->security, &server.security, error))
@@ -356,7 +440,7 @@ submit (LlEngine *engine,
   }
 
   message = ll_spool_new_from_file (path, G_MAXINT64, cancellable, error);
-  if (message == NULL)
+  if (message == NULL || !check_size (letter, message, error))
     return FALSE;
   stream = ll_spool_new_input (message, 0, -1);
   submission.message = stream;
@@ -434,7 +518,11 @@ cancel_rest (LlEngine *engine, const char *id, GError **error)
   if (unlink (envelope) == 0)
     return TRUE;
 
-  g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no such letter waits: %s", id);
+  if (errno == ENOENT)
+    g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no such letter waits: %s", id);
+  else
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot remove %s: %s", envelope,
+                 g_strerror (errno));
 
   return FALSE;
 }
@@ -449,7 +537,8 @@ ll_outbox_cancel (LlEngine *engine, const char *id, GError **error)
   if (!check_id (id, error))
     return FALSE;
   lock = lock_letter (engine, id, &trouble);
-  if (g_error_matches (trouble, LL_ERROR, LL_ERROR_NOT_FOUND))
+  if (g_error_matches (trouble, LL_ERROR, LL_ERROR_NOT_FOUND) ||
+      g_error_matches (trouble, LL_ERROR, LL_ERROR_STORAGE))
     return cancel_rest (engine, id, error);
   if (lock < 0) {
     g_propagate_error (error, g_steal_pointer (&trouble));

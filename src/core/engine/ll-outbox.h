@@ -12,12 +12,14 @@ G_BEGIN_DECLS
  * fate.  A letter is in the outbox once ID.ini is there; that file is written last and
  * removed last but one. Nothing in clear that was to be encrypted ever comes here. */
 
-/* LlQueued is one letter that waits.  A plain struct that owns its strings. */
+/* LlQueued is one letter that waits.  A plain struct that owns its strings.  Of one whose
+ * envelope is damaged there are only id and reason: it can be cancelled. */
 typedef struct {
   char *id;
   char *account; /* address of the account */
   char *sender;  /* envelope */
   char **recipients;
+  gint64 size; /* octets of the message; with any other size it is not sent */
   gint64 queued_at;
   unsigned int attempts;
   gint64 next_attempt; /* -1: not by itself, the server said no for good */
@@ -28,8 +30,8 @@ void
 ll_queued_free (LlQueued *self);
 
 /* Returns: (transfer full) (element-type LlQueued): oldest first.  Files that the outbox
- * did not write, by their names, are left alone.  Fails with LL_ERROR_STORAGE or
- * LL_ERROR_MALFORMED, naming the file. */
+ * did not write, by their names, are left alone.  Fails with LL_ERROR_STORAGE when the
+ * folder cannot be read. */
 GPtrArray *
 ll_outbox_list (LlEngine *engine, GError **error);
 
@@ -48,8 +50,10 @@ ll_outbox_add (LlEngine *engine,
  * has it.  It leaves the outbox only after the server took it.  Two processes never
  * submit the same letter: the second fails with LL_ERROR_TEMPORARY.
  *
- * Fails with LL_ERROR_NOT_FOUND (no such letter, no such account) and all that
- * ll_transport_submit () fails with; the letter then waits with that reason. */
+ * Fails with LL_ERROR_NOT_FOUND (no such letter, no such account), with
+ * LL_ERROR_MALFORMED or LL_ERROR_STORAGE when its files are damaged or cannot be removed,
+ * and all that ll_transport_submit () fails with; the letter then waits with that reason.
+ */
 gboolean
 ll_outbox_submit (LlEngine *engine,
                   const char *id,
