@@ -7,63 +7,90 @@
  * where the text says so. */
 
 /* -- addresses -- */
-#define LL_ADDRESS_SIZE      254 /* RFC 5321, section 4.5.3.1.3, less the angle brackets */
-#define LL_ADDRESS_TEXT_SIZE 998 /* with comments and folding: one RFC 5322 line */
-#define LL_LOCAL_PART_SIZE   64  /* RFC 5321, section 4.5.3.1.1 */
-
+/* RFC 5321, section 4.5.3.1.3, less the angle brackets */
+#define LL_ADDRESS_SIZE 254
+/* with comments and folding: one RFC 5322 line */
+#define LL_ADDRESS_TEXT_SIZE 998
+/* RFC 5321, section 4.5.3.1.1 */
+#define LL_LOCAL_PART_SIZE 64
 /* -- DNS -- */
-#define LL_DNS_NAME_SIZE  253 /* 255 octets on the wire, RFC 1035, section 2.3.4 */
-#define LL_DNS_LABEL_SIZE 63  /* RFC 1035, section 2.3.4 */
-#define LL_DNS_RECORDS    32  /* of one RRset; nobody has that many certificates */
-#define LL_DNS_RDATA_SIZE (16 * 1024) /* a certificate with a long chain of names fits   \
-                                       */
-#define LL_DNS_LOOKUP_MSEC   5000     /* one question: N5 of the attack catalogue */
-#define LL_DNS_TOTAL_MSEC    20000    /* all questions of one use case together */
-#define LL_DNS_TTL_SEC       (7 * 24 * 3600) /* a positive answer is never trusted longer */
-#define LL_DNS_STALE_SEC     (7 * 24 * 3600) /* D7: how long an outage may be bridged */
-#define LL_DNS_PENDING       1024         /* questions under way at once in one helper */
-#define LL_DNS_CONF_SIZE     (256 * 1024) /* an unbound.conf(5) fragment */
-#define LL_TRUST_ANCHOR_SIZE (64 * 1024)  /* a file of anchors; the root's has two lines \
-                                           */
-
+/* 255 octets on the wire, RFC 1035, section 2.3.4 */
+#define LL_DNS_NAME_SIZE 253
+/* RFC 1035, section 2.3.4 */
+#define LL_DNS_LABEL_SIZE 63
+/* of one RRset; nobody has that many certificates */
+#define LL_DNS_RECORDS 32
+/* a certificate with a long chain of names fits */
+#define LL_DNS_RDATA_SIZE (16 * 1024)
+/* one question: N5 of the attack catalogue */
+#define LL_DNS_LOOKUP_MSEC 5000
+/* all questions of one use case together */
+#define LL_DNS_TOTAL_MSEC 20000
+/* a positive answer is never trusted longer */
+#define LL_DNS_TTL_SEC (7 * 24 * 3600)
+/* D7: how long an outage may be bridged */
+#define LL_DNS_STALE_SEC (7 * 24 * 3600)
+/* questions under way at once in one helper */
+#define LL_DNS_PENDING 1024
+/* an unbound.conf(5) fragment */
+#define LL_DNS_CONF_SIZE (256 * 1024)
+/* a file of anchors; the root's has two lines */
+#define LL_TRUST_ANCHOR_SIZE (64 * 1024)
 /* -- ASN.1 and certificates -- */
-#define LL_DER_DEPTH 24 /* nesting of constructed elements */
-#define LL_DER_SMALL_SIZE                                                                \
-  (4 * 1024 * 1024) /* a part read whole: RecipientInfos, certificates */
-#define LL_CERTIFICATE_SIZE      (64 * 1024) /* the DNS can carry no larger one either */
-#define LL_CERTIFICATE_ADDRESSES 64          /* mailboxes read from one certificate */
-#define LL_CHAIN_LENGTH          10          /* certificates in one path */
-#define LL_CHAIN_POOL            100         /* certificates from which paths are built */
-#define LL_RSA_BITS_MIN          2048        /* RFC 8551, sections 4.2 to 4.4 */
-#define LL_RSA_BITS_MAX          8192        /* larger keys are a way to burn our time */
-#define LL_KEY_FILE_SIZE         (1024 * 1024) /* PKCS#12, PEM */
-
+/* nesting of constructed elements */
+#define LL_DER_DEPTH 24
+/* a part read whole: RecipientInfos, certificates */
+#define LL_DER_SMALL_SIZE (4 * 1024 * 1024)
+/* the DNS can carry no larger one either */
+#define LL_CERTIFICATE_SIZE (64 * 1024)
+/* mailboxes read from one certificate */
+#define LL_CERTIFICATE_ADDRESSES 64
+/* certificates in one path */
+#define LL_CHAIN_LENGTH 10
+/* certificates from which paths are built */
+#define LL_CHAIN_POOL 100
+/* RFC 8551, sections 4.2 to 4.4 */
+#define LL_RSA_BITS_MIN 2048
+/* larger keys are a way to burn our time */
+#define LL_RSA_BITS_MAX 8192
+/* PKCS#12, PEM */
+#define LL_KEY_FILE_SIZE (1024 * 1024)
 /* -- CMS -- */
-#define LL_CMS_STRING_NESTING 8    /* OCTET STRINGs inside OCTET STRINGs */
-#define LL_CMS_RECIPIENTS     1000 /* RecipientInfos of one message */
-#define LL_CMS_SIGNERS        8    /* SignerInfos of one message */
-#define LL_CMS_CERTIFICATES   100  /* certificates carried in one message */
-#define LL_CMS_ATTRIBUTES     64   /* attributes of one signer */
-#define LL_CMS_DIGESTS        8    /* digest algorithms hashed in one pass */
-
+/* OCTET STRINGs inside OCTET STRINGs */
+#define LL_CMS_STRING_NESTING 8
+/* RecipientInfos of one message */
+#define LL_CMS_RECIPIENTS 1000
+/* SignerInfos of one message */
+#define LL_CMS_SIGNERS 8
+/* certificates carried in one message */
+#define LL_CMS_CERTIFICATES 100
+/* attributes of one signer */
+#define LL_CMS_ATTRIBUTES 64
+/* digest algorithms hashed in one pass */
+#define LL_CMS_DIGESTS 8
 /* -- messages -- */
-#define LL_MESSAGE_SIZE (256 * 1024 * 1024LL) /* no mail server takes more */
-#define LL_LAYER_DEPTH                                                                   \
-  8 /* cryptographic layers inside each other, RFC 8551 section 3.7 */
-#define LL_MIME_DEPTH    32            /* parts inside parts */
-#define LL_MIME_PARTS    2000          /* parts of one message */
-#define LL_HEADER_FIELDS 2000          /* fields of one header */
-#define LL_HEADER_SIZE   (1024 * 1024) /* one header, all fields */
-#define LL_RECIPIENTS    1000          /* people one letter goes to */
-
+/* no mail server takes more */
+#define LL_MESSAGE_SIZE (256 * 1024 * 1024LL)
+/* cryptographic layers inside each other, RFC 8551 section 3.7 */
+#define LL_LAYER_DEPTH 8
+/* parts inside parts */
+#define LL_MIME_DEPTH 32
+/* parts of one message */
+#define LL_MIME_PARTS 2000
+/* fields of one header */
+#define LL_HEADER_FIELDS 2000
+/* one header, all fields */
+#define LL_HEADER_SIZE (1024 * 1024)
+/* people one letter goes to */
+#define LL_RECIPIENTS 1000
 /* -- submission -- */
-#define LL_SMTP_LINE_SIZE   2048 /* RFC 5321 says 512; some servers talk more */
+/* RFC 5321 says 512; some servers talk more */
+#define LL_SMTP_LINE_SIZE   2048
 #define LL_SMTP_REPLY_LINES 128
 #define LL_SMTP_CONNECT_SEC 30
-#define LL_SMTP_REPLY_SEC   300 /* RFC 5321, section 4.5.3.2: most commands five minutes \
-                                 */
-#define LL_SMTP_DATA_END_SEC                                                             \
-  600 /* RFC 5321, section 4.5.3.2.6: ten minutes after the dot */
-
+/* RFC 5321, section 4.5.3.2: most commands five minutes */
+#define LL_SMTP_REPLY_SEC 300
+/* RFC 5321, section 4.5.3.2.6: ten minutes after the dot */
+#define LL_SMTP_DATA_END_SEC 600
 /* -- passphrases -- */
 #define LL_PASSPHRASE_SIZE 1024
