@@ -326,12 +326,21 @@ load_identity_file (LlEngine *self,
                     GError **error)
 {
   g_autoptr (GBytes) content = NULL;
+  g_autoptr (GError) trouble = NULL;
+  GPtrArray *identities;
 
   content = ll_bytes_new_from_file (path, LL_KEY_FILE_SIZE, error);
   if (content == NULL)
     return NULL;
+  identities = ll_key_file_load (content, path, self->passphrase, cancellable, &trouble);
+  if (identities != NULL)
+    return identities;
 
-  return ll_key_file_load (content, path, self->passphrase, cancellable, error);
+  if (g_error_matches (trouble, LL_ERROR, LL_ERROR_MALFORMED))
+    g_prefix_error (&trouble, "%s: ", path);
+  g_propagate_error (error, g_steal_pointer (&trouble));
+
+  return NULL;
 }
 
 /* A stored identity: its certificate and chain in the open, its key encrypted beside. */
