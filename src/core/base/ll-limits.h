@@ -13,6 +13,7 @@
 #define LL_ADDRESS_TEXT_SIZE 998
 /* RFC 5321, section 4.5.3.1.1 */
 #define LL_LOCAL_PART_SIZE 64
+
 /* -- DNS -- */
 /* 255 octets on the wire, RFC 1035, section 2.3.4 */
 #define LL_DNS_NAME_SIZE 253
@@ -36,6 +37,7 @@
 #define LL_DNS_CONF_SIZE (256 * 1024)
 /* a file of anchors; the root's has two lines */
 #define LL_TRUST_ANCHOR_SIZE (64 * 1024)
+
 /* -- ASN.1 and certificates -- */
 /* nesting of constructed elements */
 #define LL_DER_DEPTH 24
@@ -55,6 +57,7 @@
 #define LL_RSA_BITS_MAX 8192
 /* PKCS#12, PEM */
 #define LL_KEY_FILE_SIZE (1024 * 1024)
+
 /* -- CMS -- */
 /* OCTET STRINGs inside OCTET STRINGs */
 #define LL_CMS_STRING_NESTING 8
@@ -68,6 +71,7 @@
 #define LL_CMS_ATTRIBUTES 64
 /* digest algorithms hashed in one pass */
 #define LL_CMS_DIGESTS 8
+
 /* -- messages -- */
 /* no mail server takes more */
 #define LL_MESSAGE_SIZE (256 * 1024 * 1024LL)
@@ -83,6 +87,7 @@
 #define LL_HEADER_SIZE (1024 * 1024)
 /* people one letter goes to */
 #define LL_RECIPIENTS 1000
+
 /* -- submission -- */
 /* RFC 5321 says 512; some servers talk more */
 #define LL_SMTP_LINE_SIZE   2048
@@ -92,5 +97,6 @@
 #define LL_SMTP_REPLY_SEC 300
 /* RFC 5321, section 4.5.3.2.6: ten minutes after the dot */
 #define LL_SMTP_DATA_END_SEC 600
+
 /* -- passphrases -- */
 #define LL_PASSPHRASE_SIZE 1024

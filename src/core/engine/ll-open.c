@@ -413,8 +413,15 @@ fill_signature (Opening *self, LlReport *report)
     return;
   }
 
-  evidence->layer = LL_LAYER_ROOT;
-  evidence->structure = judge_structure (verification);
+  /* Around an encryption a signature says only who had the ciphertext, which anybody can
+   * wrap anew; the letter inside is as good as unsigned (9.4). */
+  evidence->layer = ll_smime_letter_get_decryption (self->letter) != NULL &&
+                            !ll_smime_letter_is_signed_inside (self->letter)
+                        ? LL_LAYER_ERRANT
+                        : LL_LAYER_ROOT;
+  evidence->structure = ll_smime_letter_has_other_signer (self->letter)
+                            ? LL_STRUCTURE_SIGNER_FAILING
+                            : judge_structure (verification);
   report->n_signers = ll_cms_verification_get_signatures (verification)->len;
   reason = ll_cms_verification_get_reason (verification);
   if (self->signature != NULL) {

@@ -186,11 +186,41 @@ verify_entity (Opening *self,
   return g_steal_pointer (&verification);
 }
 
+/* Whether each signature of both layers is good, and all are by one certificate. */
+static gboolean
+is_same_signer (LlCmsVerification *outer, LlCmsVerification *inner)
+{
+  LlCmsVerification *const layers[] = {outer, inner};
+  LlCertificate *first = NULL;
+
+  for (size_t i = 0; i < G_N_ELEMENTS (layers); i++) {
+    GPtrArray *signatures = ll_cms_verification_get_signatures (layers[i]);
+
+    for (unsigned int j = 0; j < signatures->len; j++) {
+      LlCmsSignature *signature = g_ptr_array_index (signatures, j);
+      LlCertificate *certificate = ll_cms_signature_get_certificate (signature);
+
+      if (ll_cms_signature_get_state (signature) != LL_CMS_SIGNATURE_GOOD ||
+          certificate == NULL ||
+          (first != NULL && !ll_certificate_equal (first, certificate)))
+        return FALSE;
+      first = certificate;
+    }
+    if (signatures->len == 0)
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
 static void
 set_verification (Opening *self, LlCmsVerification *verification)
 {
   LlSmimeLetter *letter = self->letter;
 
+  if (letter->verification != NULL && verification != NULL &&
+      !is_same_signer (letter->verification, verification))
+    letter->has_other_signer = TRUE;
   g_clear_pointer (&letter->verification, ll_cms_verification_unref);
   letter->verification = verification;
   letter->is_signed_inside = letter->decryption != NULL;

@@ -54,6 +54,11 @@ ll_smime_letter_get_verification (const LlSmimeLetter *self);
 gboolean
 ll_smime_letter_is_signed_inside (const LlSmimeLetter *self);
 
+/* TRUE when the envelope has further signature layers, and one of them is not good, or is
+ * not by the signer of the innermost: then nobody vouches for the whole (S2). */
+gboolean
+ll_smime_letter_has_other_signer (const LlSmimeLetter *self);
+
 /* A layer somewhere else than in the envelope (RFC 9787, section 4.5): seen, not opened.
  */
 gboolean
