@@ -41,3 +41,6 @@ class OpenSSL(peer.Peer):
         if by != peer.certificate_der(person):
             raise PeerError(f"somebody else than {person.name} signed")
         return result
+
+    def export_pkcs12(self, person, passphrase, *options):
+        return peer.pkcs12(person, self.folder / "exported.p12", *options, passphrase=passphrase).read_bytes()

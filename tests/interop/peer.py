@@ -77,3 +77,7 @@ class Peer:
     def verify(self, message, person, content=None):
         """Verifies that @person signed; returns the content.  @content None: it is inside."""
         raise NotImplementedError
+
+    def export_pkcs12(self, person, passphrase):
+        """The person's key and certificate, packed by the peer."""
+        raise NotImplementedError

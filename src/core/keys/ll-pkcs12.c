@@ -375,11 +375,8 @@ verify_mac (const LlPkcs12 *self, const char *passphrase, GError **error)
   return ll_gnutls_check (rc, LL_ERROR_MALFORMED, "checking a PKCS#12 file", error);
 }
 
-gboolean
-ll_pkcs12_open (LlPkcs12 *self,
-                const char *passphrase,
-                LlKeyFindings *out,
-                GError **error)
+static gboolean
+open_with (LlPkcs12 *self, const char *passphrase, LlKeyFindings *out, GError **error)
 {
   LlKeyFindings findings;
 
@@ -396,4 +393,40 @@ ll_pkcs12_open (LlPkcs12 *self,
   *out = findings;
 
   return TRUE;
+}
+
+/* gpgsm, and openssl before 1.1, take each octet of UTF-8 for a character of its own. */
+static LlSecret *
+spell_octets (const char *passphrase)
+{
+  size_t size = strlen (passphrase);
+  LlSecret *spelt = ll_secret_new_empty (2 * size);
+  char *end = ll_secret_get_writable (spelt);
+
+  for (size_t i = 0; i < size; i++)
+    end += g_unichar_to_utf8 ((uint8_t)passphrase[i], end);
+
+  return spelt;
+}
+
+gboolean
+ll_pkcs12_open (LlPkcs12 *self,
+                const char *passphrase,
+                LlKeyFindings *out,
+                GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (LlSecret) spelt = NULL;
+
+  if (open_with (self, passphrase, out, &problem))
+    return TRUE;
+  if (passphrase != NULL && !g_str_is_ascii (passphrase) &&
+      g_error_matches (problem, LL_ERROR, LL_ERROR_PASSPHRASE)) {
+    spelt = spell_octets (passphrase);
+    if (open_with (self, ll_secret_get_string (spelt), out, NULL))
+      return TRUE;
+  }
+  g_propagate_error (error, g_steal_pointer (&problem));
+
+  return FALSE;
 }
