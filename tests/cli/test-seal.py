@@ -539,6 +539,9 @@ class TestChanges(SealCase):
         sealed = inspection.Sealed(self.out / "out.eml")
         inspection.Signed(sealed.decrypt(new)).verify()
         self.assertFalse(sealed.can_decrypt(self.lab.person(BOB)))
+        self.seal_file(draft())
+        self.forget_cache()
+        self.seal_file(draft())
 
     def test_withdrawn_stops_it_and_cannot_be_accepted(self):
         self.seal_file(draft())
