@@ -172,22 +172,40 @@ test_cut_envelope (Fixture *self, gconstpointer data)
   for (size_t length = 0; length < size; length++) {
     g_autoptr (GError) error = NULL;
     g_autoptr (GPtrArray) letters = NULL;
+    const LlQueued *letter;
 
     g_assert_true (g_file_set_contents (path, whole, (gssize)length, NULL));
     letters = ll_outbox_list (self->engine, &error);
-    if (letters == NULL) {
-      g_assert_error (error, LL_ERROR, LL_ERROR_MALFORMED);
-      g_assert_nonnull (strstr (error->message, id));
+    g_assert_no_error (error);
+    g_assert_cmpuint (letters->len, ==, 1);
+    letter = letters->pdata[0];
+    g_assert_cmpstr (letter->id, ==, id);
+    if (letter->account == NULL) {
+      g_assert_cmpuint (g_strv_length (letter->recipients), ==, 0);
+      g_assert_cmpint (letter->next_attempt, ==, -1);
+      g_assert_nonnull (strstr (letter->reason, id));
       n_refused++;
     } else {
-      const LlQueued *letter = letters->pdata[0];
-
       g_assert_cmpuint (g_strv_length (letter->recipients), ==, 2);
       g_assert_cmpstr (letter->recipients[1], ==, "carol@example.com");
       g_assert_cmpstr (letter->account, ==, "alice@example.org");
     }
   }
   g_assert_cmpuint (n_refused, >, size / 2);
+}
+
+/* One that is damaged hides no other. */
+static void
+test_damage_beside (Fixture *self, gconstpointer data)
+{
+  g_autofree char *damaged = add_letter (self, "once");
+  g_autofree char *whole = add_letter (self, "twice");
+  g_autofree char *path = build_outbox_path (self, damaged, ".ini");
+
+  g_assert_true (g_file_set_contents (path, "\xff\xfe", 2, NULL));
+  g_assert_cmpuint (count_letters (self), ==, 2);
+  g_assert_true (ll_outbox_cancel (self->engine, damaged, NULL));
+  g_assert_cmpuint (count_letters (self), ==, 1);
 }
 
 static void
@@ -215,7 +233,7 @@ test_envelope_without_message (Fixture *self, gconstpointer data)
 
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_false (ll_outbox_submit (self->engine, id, NULL, &error));
-  g_assert_error (error, LL_ERROR, LL_ERROR_NOT_FOUND);
+  g_assert_error (error, LL_ERROR, LL_ERROR_STORAGE);
   g_assert_cmpuint (count_letters (self), ==, 1);
   g_assert_true (ll_outbox_cancel (self->engine, id, NULL));
   g_assert_cmpuint (count_outbox (self), ==, 0);
@@ -323,6 +341,7 @@ main (int argc, char **argv)
   add_case ("outbox/the-oldest-comes-first", test_oldest_first);
   add_case ("outbox/only-an-id-becomes-a-path", test_what_is_no_id);
   add_case ("outbox/a-cut-envelope-loses-no-recipient", test_cut_envelope);
+  add_case ("outbox/a-damaged-letter-hides-no-other", test_damage_beside);
   add_case ("outbox/a-cut-envelope-is-not-sent", test_cut_envelope_is_kept);
   add_case ("outbox/an-envelope-without-message-can-go", test_envelope_without_message);
   add_case ("outbox/a-message-without-envelope-was-sent", test_message_without_envelope);
