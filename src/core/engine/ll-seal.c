@@ -449,8 +449,11 @@ ll_seal_async (LlEngine *engine,
   self->sign = options->sign || both;
   self->encrypt = options->encrypt || both;
   self->cipher = options->cipher;
-  if (options->accepted != NULL)
-    self->accepted = g_ptr_array_ref (options->accepted);
+  if (options->accepted != NULL) {
+    self->accepted = address_list_new ();
+    for (guint i = 0; i < options->accepted->len; i++)
+      g_ptr_array_add (self->accepted, ll_address_ref (options->accepted->pdata[i]));
+  }
   self->sealing = ll_sealing_new ();
   self->open_recipients = address_list_new ();
   self->blind_recipients = address_list_new ();

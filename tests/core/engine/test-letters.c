@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <string.h>
+
+#include "engine-cases.h"
+
+/* Sealing and opening as windows do it, and given up at any moment: what was asked for is
+ * there whole, or nothing is. */
+
+#define N_DELAYS    20
+#define LETTER_SIZE (3 * 1024 * 1024)
+
+static void
+ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **)user_data = g_object_ref (result);
+}
+
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static LlSealing *
+finish_seal (Fixture *self, GAsyncResult **result, GError **error)
+{
+  LlSealing *sealing;
+
+  wait_for (result);
+  sealing = ll_seal_finish (self->engine, *result, error);
+  g_clear_object (result);
+
+  return sealing;
+}
+
+static LlReport *
+finish_open (Fixture *self, GAsyncResult **result, GError **error)
+{
+  LlReport *report;
+
+  wait_for (result);
+  report = ll_open_finish (self->engine, *result, error);
+  g_clear_object (result);
+
+  return report;
+}
+
+static LlSpool *
+get_message (const LlSealing *sealing, guint i)
+{
+  return ((LlSealedMessage *)sealing->messages->pdata[i])->message;
+}
+
+static void
+use_identity (Fixture *self, const char *person)
+{
+  LlEngineOptions options = make_options (self, person);
+
+  replace_engine (self, &options);
+}
+
+static void
+check_opened (const LlReport *report)
+{
+  g_assert_cmpint (report->encryption, ==, LL_ENCRYPTION_DECRYPTED);
+  g_assert_cmpint (report->judgement.verdict, ==, LL_VERDICT_VERIFIED_DNS);
+  g_assert_cmpstr (report->subject, ==, "The well");
+}
+
+static void
+test_round_trip (Fixture *self, gconstpointer data)
+{
+  LlSealOptions how = {0};
+  g_autoptr (LlSpool) draft =
+      make_draft ("alice@example.org", "bob@example.net", "hello");
+  g_autoptr (LlSealing) sealing = NULL;
+  g_autoptr (LlReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  use_identity (self, "alice@example.org");
+  ll_seal_async (self->engine, draft, &how, NULL, ended_cb, &result);
+  sealing = finish_seal (self, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sealing->outcome, ==, LL_SEAL_DONE);
+  g_assert_cmpuint (sealing->messages->len, ==, 1);
+
+  use_identity (self, "bob@example.net");
+  ll_open_async (self->engine, get_message (sealing, 0), NULL, ended_cb, &result);
+  report = finish_open (self, &result, &error);
+  g_assert_no_error (error);
+  check_opened (report);
+}
+
+/* Nobody gets a letter when one of its readers cannot. */
+static void
+test_all_or_nobody (Fixture *self, gconstpointer data)
+{
+  LlSealOptions how = {0};
+  g_autoptr (LlSpool) draft =
+      make_draft ("alice@example.org", "bob@example.net, nobody@example.org", "hello");
+  g_autoptr (LlSealing) sealing = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  use_identity (self, "alice@example.org");
+  ll_seal_async (self->engine, draft, &how, NULL, ended_cb, &result);
+  sealing = finish_seal (self, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sealing->outcome, ==, LL_SEAL_UNSERVED);
+  g_assert_cmpuint (sealing->messages->len, ==, 0);
+  g_assert_cmpuint (sealing->discoveries->len, ==, 2);
+}
+
+/* An operation may outlive the front end's interest: nobody finishes it. */
+static void
+test_nobody_finishes (Fixture *self, gconstpointer data)
+{
+  LlSealOptions how = {0};
+  g_autoptr (LlSpool) draft =
+      make_draft ("alice@example.org", "bob@example.net", "hello");
+  GAsyncResult *result = NULL;
+
+  use_identity (self, "alice@example.org");
+  ll_seal_async (self->engine, draft, &how, NULL, ended_cb, &result);
+  g_clear_object (&self->engine);
+  wait_for (&result);
+  g_object_unref (result);
+}
+
+static gboolean
+cancel_cb (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gint64
+measure (Fixture *self, LlSpool *letter, LlSpool *draft)
+{
+  LlSealOptions how = {0};
+  gint64 begun = g_get_monotonic_time ();
+  GAsyncResult *result = NULL;
+
+  if (letter != NULL) {
+    ll_open_async (self->engine, letter, NULL, ended_cb, &result);
+    ll_report_unref (finish_open (self, &result, NULL));
+  } else {
+    ll_seal_async (self->engine, draft, &how, NULL, ended_cb, &result);
+    ll_sealing_unref (finish_seal (self, &result, NULL));
+  }
+
+  return (g_get_monotonic_time () - begun) / 1000;
+}
+
+/* Delays between nothing and a little more than the whole takes. */
+static guint
+choose_delay (gint64 whole)
+{
+  return (guint)g_test_rand_int_range (0, (gint32)MAX (2, whole + whole / 4));
+}
+
+static void
+test_seal_cancelled (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LlSpool) draft =
+      make_long_draft ("alice@example.org", "bob@example.net", LETTER_SIZE);
+  unsigned int n_cancelled = 0;
+  gint64 whole;
+
+  use_identity (self, "alice@example.org");
+  measure (self, NULL, draft); /* keys are read, and the helper is there */
+  whole = measure (self, NULL, draft);
+  for (int i = 0; i < N_DELAYS; i++) {
+    LlSealOptions how = {0};
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (LlSealing) sealing = NULL;
+    g_autoptr (GError) error = NULL;
+    GAsyncResult *result = NULL;
+    guint id = g_timeout_add_full (G_PRIORITY_DEFAULT, i == 0 ? 0 : choose_delay (whole),
+                                   cancel_cb, g_object_ref (cancellable), g_object_unref);
+
+    ll_seal_async (self->engine, draft, &how, cancellable, ended_cb, &result);
+    sealing = finish_seal (self, &result, &error);
+    if (!g_cancellable_is_cancelled (cancellable))
+      g_source_remove (id);
+    if (sealing == NULL) {
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      n_cancelled++;
+    } else {
+      g_assert_cmpint (sealing->outcome, ==, LL_SEAL_DONE);
+      g_assert_cmpuint (sealing->messages->len, ==, 1);
+      g_assert_cmpint (ll_spool_get_size (get_message (sealing, 0)), >, LETTER_SIZE);
+    }
+  }
+  g_test_message ("%u of %d were cancelled", n_cancelled, N_DELAYS);
+  g_assert_cmpuint (n_cancelled, >, 0);
+  g_assert_cmpuint (count_outbox (self), ==, 0);
+}
+
+static void
+test_open_cancelled (Fixture *self, gconstpointer data)
+{
+  LlSealOptions how = {0};
+  g_autoptr (LlSpool) draft =
+      make_long_draft ("alice@example.org", "bob@example.net", LETTER_SIZE);
+  g_autoptr (LlSealing) sealing = NULL;
+  g_autoptr (LlReport) last = NULL;
+  unsigned int n_cancelled = 0;
+  gint64 whole;
+
+  use_identity (self, "alice@example.org");
+  sealing = ll_seal (self->engine, draft, &how, NULL, NULL);
+  use_identity (self, "bob@example.net");
+  measure (self, get_message (sealing, 0), NULL);
+  whole = measure (self, get_message (sealing, 0), NULL);
+  for (int i = 0; i < N_DELAYS; i++) {
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    g_autoptr (LlReport) report = NULL;
+    g_autoptr (GError) error = NULL;
+    GAsyncResult *result = NULL;
+    guint id = g_timeout_add_full (G_PRIORITY_DEFAULT, i == 0 ? 0 : choose_delay (whole),
+                                   cancel_cb, g_object_ref (cancellable), g_object_unref);
+
+    ll_open_async (self->engine, get_message (sealing, 0), cancellable, ended_cb,
+                   &result);
+    report = finish_open (self, &result, &error);
+    if (!g_cancellable_is_cancelled (cancellable))
+      g_source_remove (id);
+    if (report == NULL) {
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      n_cancelled++;
+    } else {
+      check_opened (report);
+    }
+  }
+  g_test_message ("%u of %d were cancelled", n_cancelled, N_DELAYS);
+  g_assert_cmpuint (n_cancelled, >, 0);
+  last = open_letter (self, get_message (sealing, 0));
+  check_opened (last);
+}
+
+/* The front end's list may change while the operation goes on. */
+static void
+test_options_are_copied (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LlSpool) draft =
+      make_draft ("alice@example.org", "bob@example.net", "hello");
+  GPtrArray *accepted = make_addresses ("bob@example.net", NULL);
+  LlSealOptions how = {.accepted = accepted};
+  g_autoptr (LlCertificate) another = load_certificate ("rsa2048@example.net");
+  g_autoptr (LlSealing) sealing = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+
+  use_identity (self, "alice@example.org");
+  put_answer (self, "bob@example.net", another, 60, get_now () - DAY_SEC);
+  ll_seal_async (self->engine, draft, &how, NULL, ended_cb, &result);
+  g_ptr_array_set_size (accepted, 0);
+  g_ptr_array_unref (accepted);
+  sealing = finish_seal (self, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (sealing->outcome, ==, LL_SEAL_DONE);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add_case ("letters/sealed-here-opened-there", test_round_trip);
+  add_case ("letters/all-can-read-it-or-it-is-not-written", test_all_or_nobody);
+  add_case ("letters/nobody-has-to-wait-for-the-end", test_nobody_finishes);
+  add_case ("letters/a-sealing-can-be-given-up", test_seal_cancelled);
+  add_case ("letters/an-opening-can-be-given-up", test_open_cancelled);
+  add_case ("letters/what-was-asked-for-does-not-change", test_options_are_copied);
+
+  return g_test_run ();
+}
