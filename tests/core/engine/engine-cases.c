@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/ll-bytes.h"
+#include "base/ll-file.h"
 #include "dns/ll-smimea-name.h"
 #include "support/ll-test-passphrase.h"
 
@@ -115,7 +116,7 @@ load_certificate (const char *address)
 {
   g_autofree char *path = build_lab_path (address, "certificate.pem");
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) pem = ll_bytes_new_from_file (path, 65536, &error);
+  g_autoptr (GBytes) pem = ll_file_read (path, 65536, &error);
   g_autoptr (GPtrArray) list = NULL;
 
   g_assert_no_error (error);
