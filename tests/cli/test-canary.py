@@ -291,6 +291,30 @@ class TestWords(WorldCase):
         self.check(server)
 
 
+class TestTheServer(WorldCase):
+    """What a real mail server and a real name server keep of a letter."""
+
+    own_lab = True
+
+    def test_maildirs_and_journals(self):
+        canaries = Canaries()
+        self.data.mkdir(mode=0o700)
+        (self.data / "accounts.ini").write_bytes((self.lab.folder / "accounts.ini").read_bytes())
+        self.do(0, "send", content=canaries.draft())
+        self.do(0, "send", "--cipher", "gcm", content=canaries.draft())
+        for person in (BOB, TWO, "large@example.org"):
+            self.assertEqual(len(self.lab.letters(person)), 2)
+            for path in self.lab.letters(person):
+                content = path.read_bytes()
+                self.assertEqual(canary.search(content, canaries.words.values()), {}, path)
+                self.assertEqual(canary.search(OUTSIDE_FIELDS.sub(b"", content), canaries.names.values()), {}, path)
+        kept = [path for path in (self.lab.folder / "run").glob("*") if path.suffix in (".log", ".jsonl")]
+        self.assertIn("mail.jsonl", [path.name for path in kept])
+        for path in kept:
+            self.assertEqual(canary.search(path.read_bytes(), [*canaries.words.values(), *canaries.names.values()]), {})
+        self.assert_clean(canaries.words)
+
+
 class TestSecrets(WorldCase):
     """The passphrase and the private keys."""
 

@@ -381,6 +381,7 @@ class TestRecipients(SealCase):
                 self.assertIn(words, rows[address]["why"])
                 self.assertRegex(done.errors, f"{re.escape(address)}: .*{words}")
         self.assertIn("nothing was written", done.errors)
+        self.assertEqual(done.errors.count("have a certificate published"), 1, "advice is given once")
         self.assert_nothing_written(done)
 
     def test_each_kind_alone(self):
@@ -400,6 +401,13 @@ class TestRecipients(SealCase):
             done = self.seal_file(draft(), code=3, options=["--dns-conf", self.lab.folder / "dns.conf",
                                                             "--trust-anchor", anchor])
             self.assert_nothing_written(done)
+
+    def test_a_thousand_are_all_named(self):
+        people = ",\r\n ".join(f"person{number}@example.net" for number in range(1000))
+        done = self.seal_file(draft(to=people), code=1)
+        self.assertEqual(done.errors.count("publishes no certificate"), 1000)
+        self.assertEqual(done.errors.count("have a certificate published"), 1)
+        self.assert_nothing_written(done)
 
     def test_more_than_a_thousand(self):
         people = ",\r\n ".join(f"person{number}@example.net" for number in range(1001))
