@@ -205,6 +205,10 @@ class TestExitCodes(LookupCase):
         _, [result] = self.look_up("alice@localhost")
         self.assertEqual(result["state"], "not-asked")
         self.assertIsNone(result["name"])
+        done = self.run_command("lookup", "alice@localhost")
+        self.assert_code(done, 3)
+        self.assertIn("alice@localhost: no certificate can be published for this address.\n  Leave the address out.",
+                      done.text)
 
     def test_spelling_is_asked_as_it_is(self):
         """1.3 d: no other case, no tag taken off; an other spelling is another name."""

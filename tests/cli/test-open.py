@@ -15,6 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 
 import command
 import letters
+from lab import lab
 
 # Who signs, with which From, and further options; then: rule, verdict, mark, DNSSEC state,
 # exit code, remarks beside first-contact and not-protected.
@@ -315,6 +316,23 @@ class TestTable(OpenCase):
         """By a certificate that is not in the letter, and not published in whole."""
         done = self.open(self.signed("digest@example.org", arguments=("-nocerts",)))
         self.assert_report(done, 1, "S3", "invalid", "none", ["not-protected", "cannot-check"])
+
+    def test_s3_algorithms_that_are_not_known_here(self):
+        for name, key, arguments, word in (
+                ("sha3", ("-newkey", "rsa:2048"), ("-md", "sha3-256"), None),
+                ("secp256k1", ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp256k1"), (), "ecdsa-sha256")):
+            with self.subTest(name):
+                signer = letters.Maker(self.folder / name, "nobody@example.org", *key)
+                message = letters.clear_signed(letters.fields("nobody@example.org"), letters.part(), signer,
+                                               arguments=arguments)
+                done = self.open(message)
+                self.assert_report(done, 1, "S3", "invalid", "none", ["not-protected", "cannot-check"])
+                self.assertEqual(done.report["signature"]["algorithm"], word)
+
+    def test_weak_keys(self):
+        signer = letters.Maker(self.folder / "weak", "nobody@example.org", "-newkey", "rsa:1024")
+        message = letters.clear_signed(letters.fields("nobody@example.org"), letters.part(), signer)
+        self.assert_report(self.open(message), 1, "S3", "invalid", "none", ["not-protected", "old-algorithm"])
 
     def test_c14_the_dns_has_the_certificate(self):
         """It is not in the letter, but published in whole."""
@@ -709,6 +727,22 @@ class TestTime(OpenCase):
         self.assertIn("first-contact", self.remarks(self.open(message)))
         self.assertIn("first-contact", self.remarks(self.open(message)))
         self.assertNotIn("first-contact", self.remarks(self.open(self.signed("alice@example.org"))))
+
+    def test_a_verdict_lasts_beyond_the_certificate(self):
+        """7.14: a letter that was good when it came stays so when the certificate has expired;
+        one that comes afterwards does not get that far."""
+        with lab(own=True) as place:
+            signer = letters.Maker(self.folder / "signer", "bob@example.net", *letters.P256, last_second=6)
+            ends = time.monotonic() + 6
+            place.publish("bob@example.net", signer / "certificate.pem")
+            first, second = (letters.clear_signed(letters.fields("bob@example.net"), letters.part(), signer)
+                             for _ in range(2))
+            self.assert_report(self.open(first, options=place.options), 0, "S6", "verified-dns", "filled")
+            time.sleep(max(0, ends + 1.5 - time.monotonic()))
+            self.assert_report(self.open(second, options=place.options), 1, "S4", "signer-unusable", "open")
+            self.assert_report(self.open(first, options=place.options), 0, "S6", "verified-dns", "filled")
+            fresh = self.open(first, options=place.options, data=self.folder / "fresh")
+            self.assert_report(fresh, 1, "S4", "signer-unusable", "open")
 
     def test_times_that_are_none(self):
         path = self.write("message.eml", letters.plain(letters.fields(), letters.part()))

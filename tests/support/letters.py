@@ -6,6 +6,7 @@ as Lab.person() names it.
 """
 
 import base64
+import datetime
 import pathlib
 import subprocess
 import tempfile
@@ -86,6 +87,57 @@ def mime(kind, cms, header=b"", name="smime.p7m"):
 
 def opaque_signed(header, entity, *people, arguments=()):
     return mime("signed-data", signature(entity, *people, arguments=arguments, detached=False), header)
+
+
+class Maker:
+    """Somebody with a key and a certificate of one's own making, as Lab.person() has them;
+    @last_second: how many seconds from now it ends."""
+
+    def __init__(self, folder, address, *key, first_second=-3600, last_second=3600):
+        folder.mkdir()
+        self.folder = folder
+        configuration = folder / "openssl.cnf"
+        configuration.write_text(CONFIGURATION.format(folder=folder, address=address))
+        (folder / "index.txt").touch()
+        openssl("req", "-new", *key, "-noenc", "-keyout", folder / "key.pem", "-config", configuration,
+                "-out", folder / "request.pem")
+        openssl("ca", "-batch", "-notext", "-config", configuration, "-selfsign", "-keyfile", folder / "key.pem",
+                "-extensions", "extensions", "-startdate", stamp(first_second), "-enddate", stamp(last_second),
+                "-in", folder / "request.pem", "-out", folder / "certificate.pem")
+
+    def __truediv__(self, name):
+        return self.folder / name
+
+
+CONFIGURATION = """\
+[ca]
+default_ca = maker
+[maker]
+database = {folder}/index.txt
+new_certs_dir = {folder}
+rand_serial = yes
+default_md = default
+policy = any
+[any]
+commonName = supplied
+[req]
+distinguished_name = name
+prompt = no
+[name]
+commonName = Somebody
+[extensions]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+subjectAltName = email:{address}
+"""
+
+P256 = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:named_curve")
+
+
+def stamp(seconds):
+    """@seconds from now, as openssl wants times."""
+    then = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    return then.strftime("%Y%m%d%H%M%SZ")
 
 
 # encryption

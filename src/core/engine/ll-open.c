@@ -426,8 +426,9 @@ fill_signature (Opening *self, LlReport *report)
   reason = ll_cms_verification_get_reason (verification);
   if (self->signature != NULL) {
     evidence->signature = judge_signature (self->signature);
-    report->signature_algorithm =
-        g_strdup (ll_cms_signature_get_algorithm (self->signature));
+    if (g_strcmp0 (ll_cms_signature_get_algorithm (self->signature), "unknown") != 0)
+      report->signature_algorithm =
+          g_strdup (ll_cms_signature_get_algorithm (self->signature));
     report->signed_at = ll_cms_signature_get_signing_time (self->signature);
     if (ll_cms_signature_get_certificate (self->signature) != NULL)
       report->certificate =

@@ -43,7 +43,7 @@ typedef struct {
   LlEvidence evidence;
   unsigned int n_signers;
   char *signature_reason;     /* what is wrong with it, for details; NULL */
-  char *signature_algorithm;  /* "ecdsa-sha256"; NULL when unsigned */
+  char *signature_algorithm;  /* "ecdsa-sha256"; NULL: unsigned, or not known here */
   gint64 signed_at;           /* the signer's claim; -1: none */
   gint64 judged_at;           /* the time of judgement */
   LlCertificate *certificate; /* the signer's; NULL */

@@ -333,11 +333,24 @@ ll_wording_lookup (const LlDiscovery *discovery)
   g_return_val_if_reached (NULL);
 }
 
+/* An address that nothing can be published for: of a domain without a dot, for example.
+ */
+static gboolean
+has_no_name (const LlDiscovery *discovery)
+{
+  return ll_smimea_answer_get_owner_name (discovery->answer) == NULL &&
+         discovery->state == LL_RECIPIENT_LOOKUP_FAILED;
+}
+
 char *
 ll_wording_recipient (const LlDiscovery *discovery)
 {
   const char *domain = ll_address_get_domain (discovery->address);
   const char *text = ll_address_get_text (discovery->address);
+
+  if (has_no_name (discovery))
+    return g_strdup_printf (_ ("%s: no certificate can be published for this address."),
+                            text);
 
   switch (discovery->state) {
   case LL_RECIPIENT_READY:
@@ -374,6 +387,9 @@ ll_wording_recipient (const LlDiscovery *discovery)
 const char *
 ll_wording_recipient_remedy (const LlDiscovery *discovery)
 {
+  if (has_no_name (discovery))
+    return _ ("Leave the address out.");
+
   switch (discovery->state) {
   case LL_RECIPIENT_READY:
   case LL_RECIPIENT_STALE:
