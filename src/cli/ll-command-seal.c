@@ -79,24 +79,30 @@ ll_command_seal_draft (LlInvocation *invocation,
   return sealing;
 }
 
+/* People first, then what can be done: each advice once, however many it is for. */
 static LlExit
 say_unserved (const LlSealing *sealing)
 {
+  g_autoptr (GPtrArray) remedies = g_ptr_array_new ();
   LlExit code = LL_EXIT_GOOD;
 
   for (guint i = 0; i < sealing->discoveries->len; i++) {
     const LlDiscovery *discovery = sealing->discoveries->pdata[i];
-    g_autofree char *text = ll_wording_recipient (discovery);
     const char *remedy = ll_wording_recipient_remedy (discovery);
     LlExit one = ll_output_judge_recipient (discovery->state);
+    g_autofree char *text = NULL;
 
     if (one == LL_EXIT_GOOD)
       continue;
+    text = ll_wording_recipient (discovery);
     ll_output_say ("%s", text);
-    if (remedy != NULL)
-      ll_output_say ("%s", remedy);
+    if (remedy != NULL &&
+        !g_ptr_array_find_with_equal_func (remedies, remedy, g_str_equal, NULL))
+      g_ptr_array_add (remedies, (gpointer)remedy);
     code = ll_output_worse (code, one);
   }
+  for (guint i = 0; i < remedies->len; i++)
+    ll_output_say ("%s", (const char *)remedies->pdata[i]);
   ll_output_say ("nothing was written or sent");
 
   return code;
