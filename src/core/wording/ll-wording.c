@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "base/ll-error.h"
 
@@ -20,9 +21,13 @@ ll_wording_age (gint64 time, gint64 now)
   if (age >= -MINUTE_SEC && age < 2 * MINUTE_SEC)
     return g_strdup (_ ("just now"));
   if (age > 0 && age < 2 * HOUR_SEC)
-    return g_strdup_printf (_ ("%d minutes ago"), (int)(age / MINUTE_SEC));
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u minute ago",
+                                         "%u minutes ago", (gulong)(age / MINUTE_SEC)),
+                            (unsigned int)(age / MINUTE_SEC));
   if (age > 0 && age < DAY_SEC)
-    return g_strdup_printf (_ ("%d hours ago"), (int)(age / HOUR_SEC));
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u hour ago", "%u hours ago",
+                                         (gulong)(age / HOUR_SEC)),
+                            (unsigned int)(age / HOUR_SEC));
 
   date = g_date_time_new_from_unix_local (time);
   if (date == NULL)
@@ -186,6 +191,50 @@ describe_contradiction (const LlReport *report)
                           domain_of (report));
 }
 
+/* What stands for @attribute ("O=") in a name as RFC 4514 writes it, or NULL. */
+static char *
+find_attribute (const char *name, const char *attribute)
+{
+  gboolean is_start = TRUE;
+
+  for (const char *at = name; *at != '\0'; at++) {
+    if (is_start && g_str_has_prefix (at, attribute)) {
+      at += strlen (attribute);
+      return g_strndup (at, strcspn (at, ",+\\"));
+    }
+    is_start = *at == ',' || *at == '+';
+    if (*at == '\\' && at[1] != '\0')
+      at++;
+  }
+
+  return NULL;
+}
+
+/* "DigiCert" tells a person more than the whole name does. */
+static char *
+describe_issuer (const char *name)
+{
+  static const char *const attributes[] = {"O=", "CN="};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (attributes); i++) {
+    g_autofree char *value = find_attribute (name, attributes[i]);
+
+    if (value != NULL && *value != '\0')
+      return g_steal_pointer (&value);
+  }
+
+  return g_strdup (name);
+}
+
+static char *
+describe_vouched (const LlReport *report)
+{
+  g_autofree char *issuer =
+      describe_issuer (ll_certificate_get_issuer (report->certificate));
+
+  return g_strdup_printf (_ ("as %s vouches"), issuer);
+}
+
 char *
 ll_wording_reason (const LlReport *report, gint64 now)
 {
@@ -193,8 +242,7 @@ ll_wording_reason (const LlReport *report, gint64 now)
   case LL_VERDICT_VERIFIED_DNS:
     return describe_verified (report, now);
   case LL_VERDICT_VERIFIED_CA:
-    return g_strdup_printf (_ ("as %s vouches"),
-                            ll_certificate_get_issuer (report->certificate));
+    return describe_vouched (report);
   case LL_VERDICT_VERIFIED_PIN:
     return g_strdup (_ ("as you confirmed"));
   case LL_VERDICT_CONTRADICTED_BY_DNS:
@@ -230,9 +278,9 @@ ll_wording_encryption (const LlReport *report)
     return g_strdup (_ ("Encrypted, but it may have been changed on its way"));
   case LL_ENCRYPTION_NO_KEY:
     return g_strdup_printf (
-        ngettext ("Encrypted for %u certificate, none of which is yours",
-                  "Encrypted for %u certificates, none of which is yours",
-                  report->n_recipients),
+        g_dngettext (GETTEXT_PACKAGE, "Encrypted for %u certificate, which is not yours",
+                     "Encrypted for %u certificates, none of which is yours",
+                     report->n_recipients),
         report->n_recipients);
   case LL_ENCRYPTION_FAILED:
     return g_strdup (_ ("Encrypted, and it could not be opened: it is damaged, or was "
@@ -294,6 +342,57 @@ ll_wording_remark (const LlReport *report, LlRemarks remark)
   g_return_val_if_reached (NULL);
 }
 
+/* How much of a person's certificate the domain publishes. */
+typedef enum {
+  PUBLISHED_ISSUER,      /* only who issues it */
+  PUBLISHED_FINGERPRINT, /* enough to verify by, nothing to encrypt to */
+  PUBLISHED_WHOLE,
+} Published;
+
+static Published
+judge_published (LlSmimeaAnswer *answer)
+{
+  Published published = PUBLISHED_ISSUER;
+
+  for (guint i = 0; i < ll_smimea_answer_get_n_rows (answer); i++) {
+    const LlSmimeaRow *row = ll_smimea_answer_get_row (answer, i);
+    LlSmimeaUsage usage;
+
+    if (!row->is_usable)
+      continue;
+    usage = ll_smimea_record_get_usage (row->record);
+    if (usage != LL_SMIMEA_USAGE_EE_CONSTRAINT && usage != LL_SMIMEA_USAGE_DOMAIN_ISSUED)
+      continue;
+    if (row->certificate != NULL)
+      return PUBLISHED_WHOLE;
+    published = PUBLISHED_FINGERPRINT;
+  }
+
+  return published;
+}
+
+static char *
+describe_published (LlSmimeaAnswer *answer, const char *domain, const char *text)
+{
+  switch (judge_published (answer)) {
+  case PUBLISHED_WHOLE:
+    break;
+  case PUBLISHED_FINGERPRINT:
+    return g_strdup_printf (
+        _ ("%s publishes the fingerprint of a certificate for %s, proven by DNSSEC: "
+           "enough to verify by, but the certificate itself is not there."),
+        domain, text);
+  case PUBLISHED_ISSUER:
+    return g_strdup_printf (
+        _ ("%s publishes who issues the certificates of %s, proven by DNSSEC: enough to "
+           "verify by, but no certificate of this person is there."),
+        domain, text);
+  }
+
+  return g_strdup_printf (_ ("%s publishes a certificate for %s, proven by DNSSEC."),
+                          domain, text);
+}
+
 char *
 ll_wording_lookup (const LlDiscovery *discovery)
 {
@@ -302,8 +401,7 @@ ll_wording_lookup (const LlDiscovery *discovery)
 
   switch (ll_smimea_answer_get_state (discovery->answer)) {
   case LL_DNSSEC_STATE_SECURE_DATA:
-    return g_strdup_printf (_ ("%s publishes a certificate for %s, proven by DNSSEC."),
-                            domain, text);
+    return describe_published (discovery->answer, domain, text);
   case LL_DNSSEC_STATE_SECURE_UNUSABLE:
     return g_strdup_printf (_ ("%s publishes something for %s that cannot be used."),
                             domain, text);
@@ -342,6 +440,19 @@ has_no_name (const LlDiscovery *discovery)
          discovery->state == LL_RECIPIENT_LOOKUP_FAILED;
 }
 
+/* The domain says by what to know the certificate, and nobody has seen it yet. */
+static gboolean
+is_unseen (const LlDiscovery *discovery)
+{
+  LlDnssecState state = ll_smimea_answer_get_state (discovery->answer);
+
+  return (discovery->state == LL_RECIPIENT_NO_CERTIFICATE ||
+          discovery->state == LL_RECIPIENT_UNUSABLE) &&
+         (state == LL_DNSSEC_STATE_SECURE_DATA ||
+          state == LL_DNSSEC_STATE_SECURE_STALE) &&
+         judge_published (discovery->answer) != PUBLISHED_WHOLE;
+}
+
 char *
 ll_wording_recipient (const LlDiscovery *discovery)
 {
@@ -351,6 +462,10 @@ ll_wording_recipient (const LlDiscovery *discovery)
   if (has_no_name (discovery))
     return g_strdup_printf (_ ("%s: no certificate can be published for this address."),
                             text);
+
+  if (is_unseen (discovery))
+    return g_strdup_printf (
+        _ ("%s: the certificate that %s speaks of has not been seen yet."), text, domain);
 
   switch (discovery->state) {
   case LL_RECIPIENT_READY:
@@ -389,6 +504,9 @@ ll_wording_recipient_remedy (const LlDiscovery *discovery)
 {
   if (has_no_name (discovery))
     return _ ("Leave the address out.");
+
+  if (is_unseen (discovery))
+    return _ ("Ask this person for a signed letter: it brings the certificate.");
 
   switch (discovery->state) {
   case LL_RECIPIENT_READY:
