@@ -10,6 +10,7 @@
 
 #include "base/ll-clock.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "certificate/ll-certificate-addresses.h"
 #include "wording/ll-wording.h"
 
@@ -273,32 +274,6 @@ ll_output_judge_recipient (LlRecipientState state)
   return state == LL_RECIPIENT_LOOKUP_FAILED ? LL_EXIT_UNKNOWN : LL_EXIT_BAD;
 }
 
-static gboolean
-copy_spool (LlSpool *spool, int fd, const char *path, GError **error)
-{
-  guint8 buffer[65536];
-  goffset at = 0;
-  gssize got;
-
-  while ((got = ll_spool_read (spool, at, buffer, sizeof buffer, error)) > 0) {
-    for (gssize done = 0; done < got;) {
-      gssize put = write (fd, buffer + done, (size_t)(got - done));
-
-      if (put < 0 && errno == EINTR)
-        continue;
-      if (put < 0) {
-        g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
-                     g_strerror (errno));
-        return FALSE;
-      }
-      done += put;
-    }
-    at += got;
-  }
-
-  return got == 0;
-}
-
 /* A device or pipe, which a file must not take the place of. */
 static gboolean
 is_device (const char *path)
@@ -319,7 +294,7 @@ write_to_device (LlSpool *spool, const char *path, GError **error)
                  g_strerror (errno));
     return FALSE;
   }
-  whole = copy_spool (spool, fd, path, error);
+  whole = ll_file_copy_spool (fd, path, spool, error);
   close (fd);
 
   return whole;
@@ -328,32 +303,10 @@ write_to_device (LlSpool *spool, const char *path, GError **error)
 gboolean
 ll_output_write_spool (LlSpool *spool, const char *path, GError **error)
 {
-  g_autofree char *temporary = NULL;
-  gboolean whole;
-  int fd;
-
   if (g_strcmp0 (path, "-") == 0)
-    return fflush (stdout) == 0 &&
-           copy_spool (spool, STDOUT_FILENO, "to standard output", error);
+    return ll_file_copy_spool (STDOUT_FILENO, "to standard output", spool, error);
   if (is_device (path))
     return write_to_device (spool, path, error);
 
-  temporary = g_strconcat (path, ".XXXXXX", NULL);
-  fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0600);
-  if (fd < 0) {
-    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
-                 g_strerror (errno));
-    return FALSE;
-  }
-  whole = copy_spool (spool, fd, path, error);
-  if (whole && (fsync (fd) != 0 || rename (temporary, path) != 0)) {
-    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
-                 g_strerror (errno));
-    whole = FALSE;
-  }
-  close (fd);
-  if (!whole)
-    unlink (temporary);
-
-  return whole;
+  return ll_file_write_spool (path, spool, error);
 }

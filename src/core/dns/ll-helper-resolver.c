@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "base/ll-bytes.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "base/ll-limits.h"
 #include "dns/ll-dns-conf.h"
 #include "dns/ll-dns-name.h"
@@ -347,7 +347,7 @@ append_conf_file (GString *conf,
                   GError **error)
 {
   g_autoptr (GError) why = NULL;
-  g_autoptr (GBytes) content = ll_bytes_new_from_file (path, LL_DNS_CONF_SIZE, &why);
+  g_autoptr (GBytes) content = ll_file_read (path, LL_DNS_CONF_SIZE, &why);
   g_autofree char *parsed = NULL;
   const char *text;
   size_t size;

@@ -7,6 +7,7 @@
 
 #include "base/ll-bytes.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "base/ll-limits.h"
 #include "dns/ll-dns-name.h"
 
@@ -422,7 +423,7 @@ gboolean
 ll_trust_anchors_add_file (LlTrustAnchors *self, const char *path, GError **error)
 {
   g_autoptr (GError) why = NULL;
-  g_autoptr (GBytes) content = ll_bytes_new_from_file (path, LL_TRUST_ANCHOR_SIZE, &why);
+  g_autoptr (GBytes) content = ll_file_read (path, LL_TRUST_ANCHOR_SIZE, &why);
   const char *text;
   size_t size;
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "base/ll-bytes.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "engine/ll-engine-private.h"
 #include "keys/ll-keyring.h"
 #include "transport/ll-smtp-transport.h"
@@ -53,7 +53,7 @@ save (LlEngine *engine, GKeyFile *file, GError **error)
   g_autoptr (GBytes) bytes = g_bytes_new_take (text, size);
 
   return ll_engine_make_folder (engine, "", error) &&
-         ll_bytes_write_file (bytes, path, error);
+         ll_file_write_bytes (path, bytes, error);
 }
 
 /* Not whether there is such a server: only whether it could be one's name. */

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "base/ll-bytes.h"
 #include "base/ll-clock.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "base/ll-limits.h"
 #include "certificate/ll-email-anchors.h"
 #include "certificate/ll-revocation-list.h"
@@ -246,7 +246,7 @@ load_anchors (LlEngine *self, GError **error)
   if (self->ca_file == NULL)
     return ll_certificate_load_email_anchors (error);
 
-  content = ll_bytes_new_from_file (self->ca_file, LL_DER_SMALL_SIZE, error);
+  content = ll_file_read (self->ca_file, LL_DER_SMALL_SIZE, error);
   if (content == NULL)
     return NULL;
   anchors = ll_certificate_parse_list (content, error);
@@ -276,7 +276,7 @@ load_revocation_lists (LlEngine *self, GError **error)
       g_ptr_array_new_with_free_func ((GDestroyNotify)ll_revocation_list_free);
 
   for (char **path = self->crl_files; path != NULL && *path != NULL; path++) {
-    g_autoptr (GBytes) content = ll_bytes_new_from_file (*path, LL_DER_SMALL_SIZE, error);
+    g_autoptr (GBytes) content = ll_file_read (*path, LL_DER_SMALL_SIZE, error);
     LlRevocationList *list;
 
     if (content == NULL)
@@ -329,7 +329,7 @@ load_identity_file (LlEngine *self,
   g_autoptr (GError) trouble = NULL;
   GPtrArray *identities;
 
-  content = ll_bytes_new_from_file (path, LL_KEY_FILE_SIZE, error);
+  content = ll_file_read (path, LL_KEY_FILE_SIZE, error);
   if (content == NULL)
     return NULL;
   identities = ll_key_file_load (content, path, self->passphrase, cancellable, &trouble);
@@ -359,10 +359,10 @@ load_stored_identity (LlEngine *self,
   g_autoptr (GPtrArray) chain = NULL;
   g_autoptr (LlCertificate) certificate = NULL;
 
-  pem = ll_bytes_new_from_file (pem_path, LL_KEY_FILE_SIZE, error);
+  pem = ll_file_read (pem_path, LL_KEY_FILE_SIZE, error);
   if (pem == NULL)
     return NULL;
-  key = ll_bytes_new_from_file (key_path, LL_KEY_FILE_SIZE, error);
+  key = ll_file_read (key_path, LL_KEY_FILE_SIZE, error);
   if (key == NULL)
     return NULL;
   chain = ll_certificate_parse_list (pem, error);

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/ll-bytes.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "base/ll-limits.h"
 #include "certificate/ll-certificate-addresses.h"
 #include "certificate/ll-certificate-request.h"
@@ -93,9 +93,9 @@ store_identity (LlEngine *engine,
   g_autoptr (GBytes) pem = format_certificates (certificate, chain);
 
   if (!ll_engine_make_folder (engine, FOLDER, error) ||
-      !ll_bytes_write_file (encrypted_key, key_path, error))
+      !ll_file_write_bytes (key_path, encrypted_key, error))
     return FALSE;
-  if (!ll_bytes_write_file (pem, pem_path, error)) {
+  if (!ll_file_write_bytes (pem_path, pem, error)) {
     if (!g_file_test (pem_path, G_FILE_TEST_EXISTS))
       unlink (key_path);
     return FALSE;
@@ -151,7 +151,7 @@ ll_identities_import (LlEngine *engine,
   g_autoptr (GPtrArray) identities = NULL;
   g_autoptr (LlSecret) passphrase = NULL;
 
-  content = ll_bytes_new_from_file (path, LL_KEY_FILE_SIZE, error);
+  content = ll_file_read (path, LL_KEY_FILE_SIZE, error);
   if (content == NULL)
     return NULL;
   identities = ll_key_file_load (content, path, ll_engine_get_passphrase (engine),

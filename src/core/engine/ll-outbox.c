@@ -4,13 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "base/ll-bytes.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "engine/ll-accounts.h"
 #include "engine/ll-engine-private.h"
 #include "keys/ll-keyring.h"
@@ -116,7 +115,7 @@ write_letter (LlEngine *engine, const LlQueued *letter, GError **error)
   text = g_key_file_to_data (file, &size, NULL);
   bytes = g_bytes_new_take (text, size);
 
-  return ll_bytes_write_file (bytes, path, error);
+  return ll_file_write_bytes (path, bytes, error);
 }
 
 static int
@@ -201,23 +200,6 @@ ll_outbox_list (LlEngine *engine, GError **error)
   return g_steal_pointer (&letters);
 }
 
-static gboolean
-write_all (int fd, const guint8 *octets, size_t size)
-{
-  while (size > 0) {
-    ssize_t done = write (fd, octets, size);
-
-    if (done < 0 && errno == EINTR)
-      continue;
-    if (done < 0)
-      return FALSE;
-    octets += done;
-    size -= (size_t)done;
-  }
-
-  return TRUE;
-}
-
 /* A file's name is on the disk when its folder is. */
 static gboolean
 sync_folder (LlEngine *engine, GError **error)
@@ -233,45 +215,6 @@ sync_folder (LlEngine *engine, GError **error)
     close (fd);
 
   return done;
-}
-
-/* Under a temporary name first: a message is there whole or not at all. */
-static gboolean
-write_message (LlSpool *message, const char *path, GError **error)
-{
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  g_autoptr (GError) trouble = NULL;
-  goffset at = 0;
-  guint8 buffer[65536];
-  gssize got = 0;
-  gboolean whole = TRUE;
-  int fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0600);
-
-  if (fd < 0) {
-    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
-                 g_strerror (errno));
-    return FALSE;
-  }
-  while (whole &&
-         (got = ll_spool_read (message, at, buffer, sizeof buffer, &trouble)) > 0) {
-    whole = write_all (fd, buffer, (size_t)got);
-    at += got;
-  }
-  whole = whole && got == 0 && fsync (fd) == 0;
-  if (!whole && trouble == NULL)
-    g_set_error (&trouble, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
-                 g_strerror (errno));
-  close (fd);
-  if (whole && rename (temporary, path) == 0)
-    return TRUE;
-
-  if (trouble == NULL)
-    g_set_error (&trouble, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
-                 g_strerror (errno));
-  g_propagate_error (error, g_steal_pointer (&trouble));
-  unlink (temporary);
-
-  return FALSE;
 }
 
 /* The envelope goes first: without it the message is no letter any more. */
@@ -306,7 +249,7 @@ ll_outbox_add (LlEngine *engine,
 
   letter.next_attempt = letter.queued_at;
   if (!ll_engine_make_folder (engine, FOLDER, error) ||
-      !write_message (message, path, error))
+      !ll_file_write_spool (path, message, error))
     return NULL;
   if (!write_letter (engine, &letter, error) || !sync_folder (engine, error)) {
     remove_letter (engine, id);

@@ -6,6 +6,7 @@
 
 #include "asn1/ll-der-writer.h"
 #include "base/ll-bytes.h"
+#include "base/ll-file.h"
 #include "base/ll-limits.h"
 #include "support/ll-test-certificate.h"
 #include "support/ll-test-shell.h"
@@ -30,7 +31,7 @@ add_fixture (GPtrArray *list, const char *name)
 {
   g_autofree char *path = g_build_filename (FIXTURES, "rfc9216", name, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) content = ll_bytes_new_from_file (path, 100000, &error);
+  g_autoptr (GBytes) content = ll_file_read (path, 100000, &error);
   g_autoptr (GPtrArray) found = NULL;
 
   g_assert_no_error (error);

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/ll-bytes.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "keys/ll-key-file.h"
 #include "support/ll-test-passphrase.h"
 
@@ -23,7 +23,7 @@ read_fixture (const char *name)
 {
   g_autofree char *path = g_build_filename (FIXTURES, "rfc9216", name, NULL);
   g_autoptr (GError) error = NULL;
-  GBytes *content = ll_bytes_new_from_file (path, 100000, &error);
+  GBytes *content = ll_file_read (path, 100000, &error);
 
   g_assert_no_error (error);
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "base/ll-bytes.h"
 #include "base/ll-error.h"
+#include "base/ll-file.h"
 #include "base/ll-limits.h"
 #include "certificate/ll-certificate-addresses.h"
 #include "support/ll-test-passphrase.h"
@@ -16,7 +16,7 @@ read_fixture (const char *folder, const char *name)
 {
   g_autofree char *path = g_build_filename (FIXTURES, folder, name, NULL);
   g_autoptr (GError) error = NULL;
-  GBytes *content = ll_bytes_new_from_file (path, LL_KEY_FILE_SIZE, &error);
+  GBytes *content = ll_file_read (path, LL_KEY_FILE_SIZE, &error);
 
   g_assert_no_error (error);
 
