@@ -182,7 +182,7 @@ class TestExitCodes(LookupCase):
         done = self.run_command("lookup", "grace@silent.example")
         self.assert_code(done, 3)
         self.assertIn("silent.example gave no answer about grace@silent.example.", done.text)
-        self.assertIn("Try again when the network is back.", done.text)
+        self.assertIn("Try again later, or when the network is back.", done.text)
 
     def test_several_the_worst_counts(self):
         self.assertEqual(self.look_up("alice@example.org", "bob@example.net")[0], 0)

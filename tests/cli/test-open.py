@@ -269,7 +269,7 @@ class TestPassphrase(OpenCase):
         done = self.open(self.message(), "--identity", identity, "--passphrase-file", self.write("wrong", "nonsense\n"))
         self.assert_code(done, 3)
         self.assertEqual(done.report["error"]["code"], "passphrase")
-        self.assertIn("The passphrase does not fit", done.errors)
+        self.assertIn("There was no passphrase that fits", done.errors)
 
     def test_none_and_no_terminal(self):
         done = self.open(self.message(), "--identity", self.person("bob@example.net") / "identity.p12")

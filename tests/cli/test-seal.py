@@ -80,7 +80,7 @@ SENDERS = {
 # Recipient, its state, its exit code, and what the sentence must say of it.
 UNSERVED = (
     ("nobody@example.org", "no-certificate", 1, "publishes no certificate"),
-    ("digest@example.org", "no-certificate", 1, "publishes no certificate"),
+    ("digest@example.org", "no-certificate", 1, "has not been seen yet"),
     ("unusable@example.org", "unusable", 1, "no certificate that was found"),
     ("old@example.org", "unusable", 1, "no certificate that was found"),
     ("carol@unsigned.example", "insecure", 1, "no DNSSEC"),

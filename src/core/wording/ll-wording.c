@@ -62,7 +62,7 @@ describe_warning (const LlReport *report)
     return g_strdup_printf (_ ("Careful: %s resembles an address that you know"),
                             author_of (report));
   if (report->judgement.verdict == LL_VERDICT_ADDRESS_MISMATCH)
-    return g_strdup_printf (_ ("Careful: signed by somebody else than %s"),
+    return g_strdup_printf (_ ("Careful: signed by somebody other than %s"),
                             author_of (report));
 
   return g_strdup_printf (_ ("Careful: this is not the certificate of %s"),
@@ -114,11 +114,14 @@ describe_usage (const LlReport *report)
     return g_strdup (_ ("its issuer has revoked the certificate"));
   case LL_USAGE_WEAK_KEY:
     return g_strdup (_ ("the certificate's key is too weak"));
+  case LL_USAGE_UNKNOWN_KEY:
+    return g_strdup (_ ("the certificate's kind of key is not known here"));
+  case LL_USAGE_UNKNOWN_CRITICAL_EXTENSION:
+    return g_strdup (_ ("the certificate has a condition that is not known here"));
   case LL_USAGE_IS_CA:
+    return g_strdup (_ ("the certificate belongs to an issuer of certificates"));
   case LL_USAGE_WRONG_KEY_USAGE:
   case LL_USAGE_WRONG_EXTENDED_KEY_USAGE:
-  case LL_USAGE_UNKNOWN_KEY:
-  case LL_USAGE_UNKNOWN_CRITICAL_EXTENSION:
     break;
   }
 
@@ -134,7 +137,7 @@ describe_silence (const LlReport *report)
   if ((report->judgement.remarks & LL_REMARK_WITHDRAWN) != 0)
     return g_strdup_printf (_ ("%s has withdrawn what it published"), domain);
   if ((report->judgement.remarks & LL_REMARK_DOWNGRADE) != 0)
-    return g_strdup_printf (_ ("%s used to protect its answers and does so no more"),
+    return g_strdup_printf (_ ("%s used to protect its answers and no longer does"),
                             domain);
 
   switch (report->evidence.state) {
@@ -160,9 +163,21 @@ describe_silence (const LlReport *report)
   g_return_val_if_reached (NULL);
 }
 
+/* In the order in which the rules speak: structure (S2) before signature (S3). */
 static char *
 describe_invalid (const LlReport *report)
 {
+  switch (report->evidence.structure) {
+  case LL_STRUCTURE_SIGNER_FAILING:
+    return g_strdup (_ ("it carries several signatures, and not all of them fit"));
+  case LL_STRUCTURE_NO_SIGNER:
+    return g_strdup (_ ("it has the form of a signed letter, and nobody signed it"));
+  case LL_STRUCTURE_BROKEN:
+  case LL_STRUCTURE_ECONTENT:
+    return g_strdup (_ ("it carries a signature that is damaged"));
+  case LL_STRUCTURE_FINE:
+    break;
+  }
   switch (report->evidence.signature) {
   case LL_SIGNATURE_STATE_WEAK:
     return g_strdup (_ ("it carries a signature by a method too weak to count"));
@@ -172,10 +187,19 @@ describe_invalid (const LlReport *report)
   case LL_SIGNATURE_STATE_BAD:
     break;
   }
-  if (report->evidence.structure == LL_STRUCTURE_SIGNER_FAILING)
-    return g_strdup (_ ("it carries several signatures, and not all of them fit"));
 
   return g_strdup (_ ("it carries a signature that does not fit this text"));
+}
+
+static char *
+describe_unsigned (const LlReport *report)
+{
+  if (report->evidence.layer == LL_LAYER_ERRANT)
+    return g_strdup (_ ("only a part of it carries a signature"));
+  if ((report->judgement.remarks & LL_REMARK_SIGNATURE_EXPECTED) != 0)
+    return g_strdup (_ ("it may come from somebody else"));
+
+  return g_strdup (_ ("like most mail"));
 }
 
 static char *
@@ -235,8 +259,8 @@ describe_vouched (const LlReport *report)
   return g_strdup_printf (_ ("as %s vouches"), issuer);
 }
 
-char *
-ll_wording_reason (const LlReport *report, gint64 now)
+static char *
+describe_reason (const LlReport *report, gint64 now)
 {
   switch (report->judgement.verdict) {
   case LL_VERDICT_VERIFIED_DNS:
@@ -258,12 +282,23 @@ ll_wording_reason (const LlReport *report, gint64 now)
   case LL_VERDICT_AMBIGUOUS_SENDER:
     return g_strdup (_ ("it does not name exactly one sender"));
   case LL_VERDICT_UNSIGNED:
-    return g_strdup (report->evidence.layer == LL_LAYER_ERRANT
-                         ? _ ("only a part of it carries a signature")
-                         : _ ("like most mail"));
+    return describe_unsigned (report);
   }
 
   g_return_val_if_reached (NULL);
+}
+
+char *
+ll_wording_reason (const LlReport *report, gint64 now)
+{
+  g_autofree char *reason = describe_reason (report, now);
+
+  /* "Signed by ..., as example.org publishes", but "Careful: ...; signed as ...". */
+  if (reason != NULL && report->judgement.mark == LL_MARK_WARNING &&
+      ll_verdict_is_positive (report->judgement.verdict))
+    return g_strdup_printf (_ ("signed %s"), reason);
+
+  return g_steal_pointer (&reason);
 }
 
 char *
@@ -314,7 +349,7 @@ ll_wording_remark (const LlReport *report, LlRemarks remark)
     return g_strdup_printf (
         _ ("%s published a certificate earlier and has withdrawn it."), domain);
   case LL_REMARK_DOWNGRADE:
-    return g_strdup_printf (_ ("%s protected its answers earlier and does so no more."),
+    return g_strdup_printf (_ ("%s used to protect its answers and no longer does."),
                             domain);
   case LL_REMARK_CHANGED:
     return g_strdup_printf (_ ("This is not the certificate that %s published before."),
@@ -328,6 +363,10 @@ ll_wording_remark (const LlReport *report, LlRemarks remark)
     return g_strdup (_ ("A part of the message carries a signature or encryption of its "
                         "own, which says nothing about the whole."));
   case LL_REMARK_OUTER_DIFFERS:
+    if (report->judgement.verdict == LL_VERDICT_UNSIGNED ||
+        report->judgement.verdict == LL_VERDICT_INVALID)
+      return g_strdup (_ ("Header fields inside differ from those outside, and no "
+                          "signature vouches for them."));
     return g_strdup (_ ("Header fields outside differ from the protected ones; the "
                         "protected ones are shown."));
   case LL_REMARK_NOT_PROTECTED:
@@ -492,8 +531,8 @@ ll_wording_recipient (const LlDiscovery *discovery)
   case LL_RECIPIENT_WITHDRAWN:
     return g_strdup_printf (_ ("%s: %s has withdrawn the certificate."), text, domain);
   case LL_RECIPIENT_DOWNGRADE:
-    return g_strdup_printf (
-        _ ("%s: %s protected its answers earlier and does so no more."), text, domain);
+    return g_strdup_printf (_ ("%s: %s used to protect its answers and no longer does."),
+                            text, domain);
   }
 
   g_return_val_if_reached (NULL);
@@ -518,7 +557,7 @@ ll_wording_recipient_remedy (const LlDiscovery *discovery)
     return _ (
         "Ask this person to have a certificate published, or leave the address out.");
   case LL_RECIPIENT_LOOKUP_FAILED:
-    return _ ("Try again when the network is back.");
+    return _ ("Try again later, or when the network is back.");
   case LL_RECIPIENT_BOGUS:
     return _ ("Check this computer's clock and try another network; if it stays so, tell "
               "the people who run the domain.");
@@ -594,7 +633,7 @@ describe_error (LlError code)
   case LL_ERROR_NOT_FOUND:
     return _ ("Not found");
   case LL_ERROR_PASSPHRASE:
-    return _ ("The passphrase does not fit");
+    return _ ("There was no passphrase that fits");
   case LL_ERROR_CRYPTO:
     return _ ("A key cannot be used");
   case LL_ERROR_TRUST_ANCHOR:
@@ -610,7 +649,7 @@ describe_error (LlError code)
   case LL_ERROR_STORAGE:
     return _ ("A file cannot be read or written");
   case LL_ERROR_USAGE:
-    return _ ("This makes no sense");
+    return _ ("This cannot be done");
   }
 
   g_return_val_if_reached (NULL);
