@@ -87,11 +87,11 @@ class Gpgsm(peer.Peer):
         self.hold(person)
         return self.gpgsm("--decrypt", data=message)
 
-    def sign(self, person, content, detached=True, digest="sha256", include="1"):
-        """@include "1": the signer's certificate; gpgsm itself leaves self-signed ones out."""
+    def sign(self, person, content, detached=True, digest="sha256", bare=False):
+        """@bare: without the signer's certificate, as gpgsm does for self-signed ones."""
         mode = "--detach-sign" if detached else "--sign"
         return self.gpgsm(mode, "--local-user", self.hold(person), "--digest-algo", digest.upper(),
-                          "--include-certs", include, data=content)
+                          "--include-certs", "-2" if bare else "1", data=content)
 
     def verify(self, message, person, content=None):
         name = self.know(person)[2:]

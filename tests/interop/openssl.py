@@ -26,9 +26,12 @@ class OpenSSL(peer.Peer):
         return run("openssl", "cms", "-decrypt", "-binary", "-inform", "DER", "-inkey", person / "key.pem",
                    "-recip", person / "certificate.pem", data=message)
 
-    def sign(self, person, content, detached=True, digest="sha256", stream=False, keyid=False, pss=False):
+    def sign(self, person, content, detached=True, digest="sha256", stream=False, keyid=False, pss=False,
+             bare=False):
+        """@bare: without the signer's certificate."""
         options = [*([] if detached else ["-nodetach"]), *(["-stream"] if stream else []),
-                   *(["-keyid"] if keyid else []), *(["-keyopt", "rsa_padding_mode:pss"] if pss else [])]
+                   *(["-keyid"] if keyid else []), *(["-keyopt", "rsa_padding_mode:pss"] if pss else []),
+                   *(["-nocerts"] if bare else [])]
         return run("openssl", "cms", "-sign", "-binary", "-outform", "DER", "-md", digest,
                    "-signer", person / "certificate.pem", "-inkey", person / "key.pem", *options, data=content)
 

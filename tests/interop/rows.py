@@ -81,6 +81,9 @@ for signer, who, algorithm in ((BOB, "RSA-3072", "rsa-sha256"), (ALICE, "P-256",
     row(GROUP, f"sign, {who}, opaque, BER stream", check_their_signature, signer, False, "sha256", algorithm,
         peers=(OPENSSL,), stream=True)
 
+row(GROUP, "sign, RSA-3072, without its certificate", check_their_signature, BOB, True, "sha256", "rsa-sha256",
+    peers=(OPENSSL, GPGSM), bare=True)
+
 for recipients, who, lacks in (
         ((RSA,), "RSA-2048", {}),
         ((BOB,), "RSA-3072", {}),

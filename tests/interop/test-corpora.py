@@ -35,8 +35,11 @@ THUNDERBIRD_OTHERWISE = (
      "9.1, 9.4: all layers down to the text are opened, and who signed what was encrypted before did not sign the text",
      "decrypted", "unsigned"),
     ("alice.plain.sig.SHA[235]*.opaque.dave.sig.*.opaque.eml",
-     "9.1, S5: the layer that covers the text is Alice's, and the letter says it is from Dave",
-     "none", "address-mismatch"),
+     "8.1.9, S2: Dave signed what Alice had signed, and two signers are never merged into one mark", "none", "invalid"),
+    ("alice.dsig.SHA256.multipart.env.dsig.eml",
+     "8.1.9, S2: the outer of two signatures does not fit, and the verdict is the worst", "decrypted", "invalid"),
+    ("outer-smime-bad-sig-inner-smime-enc-sig.eml",
+     "8.1.9, S2: the outer of two signatures does not fit, and the verdict is the worst", "decrypted", "invalid"),
 )
 THUNDERBIRD_NOT_YET = (
     ("fran-oaep*.env", "RSA-OAEP is not read yet", "failed", "unsigned"),
