@@ -374,6 +374,24 @@ test_expired_since (Fixture *self, gconstpointer data)
   check (early, "S6", LL_VERDICT_VERIFIED_DNS, LL_REMARK_FIRST_CONTACT);
 }
 
+/* Where only a fingerprint is published, the first signed letter brings what it is the
+ * fingerprint of (0.3, source b). */
+static void
+test_letter_brings_certificate (Fixture *self, gconstpointer data)
+{
+  static const char *const people[] = {"digest@example.org", "sha512@example.org",
+                                       "spki@example.org", "daneta@example.org"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (people); i++) {
+    g_autoptr (LlReport) report = NULL;
+
+    g_assert_cmpint (look_up (self->engine, people[i], NULL), !=, LL_RECIPIENT_READY);
+    report = open_signed (self, people[i]);
+    check (report, "S6", LL_VERDICT_VERIFIED_DNS, LL_REMARK_FIRST_CONTACT);
+    g_assert_cmpint (look_up (self->engine, people[i], NULL), ==, LL_RECIPIENT_READY);
+  }
+}
+
 /* -- offline, and at another time -- */
 
 static void
@@ -522,6 +540,7 @@ main (int argc, char **argv)
   add_case ("history/S7-matched-before", test_matched_before);
   add_case ("history/signature-expected", test_signature_expected);
   add_case ("history/expired-since-its-receipt", test_expired_since);
+  add_case ("history/a-letter-brings-the-certificate", test_letter_brings_certificate);
   add_case ("history/offline-the-store-answers", test_offline);
   add_case ("history/back-online-it-is-judged-anew", test_back_online);
   add_case ("history/a-chosen-time-teaches-nothing", test_chosen_time);
