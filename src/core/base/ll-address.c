@@ -185,16 +185,6 @@ has_control (const char *text)
 
 /* -- the domain -- */
 
-static gboolean
-is_ascii (const char *text)
-{
-  for (; *text != '\0'; text++)
-    if ((*text & 0x80) != 0)
-      return FALSE;
-
-  return TRUE;
-}
-
 /* Letters, digits and inner hyphens (RFC 952, RFC 1123 section 2.1). */
 static gboolean
 is_ldh_label (const char *label)
@@ -240,7 +230,7 @@ convert_domain (const char *domain, GError **error)
   char *copy;
   int rc;
 
-  if (is_ascii (lower) && strstr (lower, "xn--") == NULL)
+  if (g_str_is_ascii (lower) && strstr (lower, "xn--") == NULL)
     return g_steal_pointer (&lower);
 
   rc = idn2_lookup_u8 ((const uint8_t *)lower, &converted,
@@ -432,7 +422,7 @@ ll_address_is_same_mailbox (const LlAddress *a, const LlAddress *b)
 {
   if (strcmp (a->domain, b->domain) != 0)
     return FALSE;
-  if (is_ascii (a->local_part) && is_ascii (b->local_part))
+  if (g_str_is_ascii (a->local_part) && g_str_is_ascii (b->local_part))
     return g_ascii_strcasecmp (a->local_part, b->local_part) == 0;
 
   return strcmp (a->local_part, b->local_part) == 0;

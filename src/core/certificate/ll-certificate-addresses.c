@@ -23,16 +23,6 @@ typedef enum {
   ADDRESS_UTF8
 } AddressForm;
 
-static gboolean
-is_ascii (const uint8_t *data, size_t size)
-{
-  for (size_t i = 0; i < size; i++)
-    if (data[i] >= 0x80)
-      return FALSE;
-
-  return TRUE;
-}
-
 /* Rule 7.8: the specials that no honest address holds outside quotes, and one at sign. */
 static gboolean
 is_plain (const uint8_t *data, size_t size)
@@ -76,10 +66,11 @@ parse_name (const LlDerReader *name, AddressForm form)
   if (name->size == 0 || name->size > LL_ADDRESS_SIZE ||
       has_control (name->data, name->size) || !is_plain (name->data, name->size) ||
       name->data[name->size - 1] == '.' ||
-      (form == ADDRESS_ASCII && !is_ascii (name->data, name->size)) ||
       !g_utf8_validate ((const char *)name->data, (gssize)name->size, NULL))
     return NULL;
   text = g_strndup ((const char *)name->data, name->size);
+  if (form == ADDRESS_ASCII && !g_str_is_ascii (text))
+    return NULL;
   if (g_str_has_prefix (text, "\xef\xbb\xbf")) /* RFC 9598, section 3: no BOM */
     return NULL;
 
@@ -89,7 +80,7 @@ parse_name (const LlDerReader *name, AddressForm form)
 
   /* RFC 9598, section 3: an SmtpUTF8Mailbox only for a local part that needs it. */
   local = ll_address_get_local_part (address);
-  if (form == ADDRESS_UTF8 && is_ascii ((const uint8_t *)local, strlen (local)))
+  if (form == ADDRESS_UTF8 && g_str_is_ascii (local))
     return NULL;
 
   return g_steal_pointer (&address);

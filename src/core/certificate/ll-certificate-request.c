@@ -25,16 +25,6 @@ check (int rc, GError **error)
 }
 
 static gboolean
-is_ascii (const char *text)
-{
-  for (; *text != '\0'; text++)
-    if ((unsigned char)*text >= 0x80)
-      return FALSE;
-
-  return TRUE;
-}
-
-static gboolean
 generate_key (gnutls_x509_privkey_t key, LlKeyType type, GError **error)
 {
   switch (type) {
@@ -87,7 +77,7 @@ set_names (gnutls_x509_crt_t crt, const LlCertificateRequest *self, GError **err
               error))
     return FALSE;
   /* RFC 9598, section 3: the new form when the local part needs it, and only then. */
-  if (is_ascii (ll_address_get_local_part (self->address)))
+  if (g_str_is_ascii (ll_address_get_local_part (self->address)))
     return check (gnutls_x509_crt_set_subject_alt_name (
                       crt, GNUTLS_SAN_RFC822NAME, address, (unsigned int)strlen (address),
                       GNUTLS_FSAN_SET),

@@ -28,16 +28,6 @@ typedef enum {
   WITHIN_UNKNOWN
 } Within;
 
-static gboolean
-is_ascii (const char *text)
-{
-  for (; *text != '\0'; text++)
-    if ((unsigned char)*text >= 0x80)
-      return FALSE;
-
-  return TRUE;
-}
-
 /* "host", ".domain" or nothing at all: every mailbox. */
 static Within
 is_at (const char *domain, const char *base)
@@ -77,7 +67,7 @@ dup_base (const LlDerReader *base)
     return NULL;
   text = g_strndup ((const char *)base->data, base->size);
 
-  return is_ascii (text) ? g_steal_pointer (&text) : NULL;
+  return g_str_is_ascii (text) ? g_steal_pointer (&text) : NULL;
 }
 
 /* An attribute's text as RFC 5280, section 7.1 compares it, near enough: case and runs of
@@ -270,7 +260,7 @@ allows_address (GBytes *constraints, const LlAddress *address)
   if (!is_allowed (constraints, TAG_RFC822_NAME, mailbox_within, address))
     return FALSE;
 
-  return is_ascii (ll_address_get_local_part (address)) ||
+  return g_str_is_ascii (ll_address_get_local_part (address)) ||
          is_allowed (constraints, TAG_OTHER_NAME, other_within, address);
 }
 

@@ -67,17 +67,6 @@ has_controls (const char *value)
   return FALSE;
 }
 
-static gboolean
-is_ascii (const char *text)
-{
-  for (; *text != '\0'; text++) {
-    if ((guchar)*text > 127)
-      return FALSE;
-  }
-
-  return TRUE;
-}
-
 static char *
 unfold (const char *value)
 {
@@ -130,7 +119,7 @@ encode_mailboxes (const char *value)
     return NULL;
   encoded = internet_address_list_to_string (list, NULL, TRUE);
   g_object_unref (list);
-  if (encoded == NULL || !is_ascii (encoded) || !names_the_same (value, encoded))
+  if (encoded == NULL || !g_str_is_ascii (encoded) || !names_the_same (value, encoded))
     return NULL;
 
   return g_steal_pointer (&encoded);
@@ -156,7 +145,7 @@ encode (const char *name, const char *value, GError **error)
     encoded = encode_mailboxes (value);
   else
     encoded = g_mime_utils_header_encode_text (NULL, value, NULL);
-  if (encoded == NULL || !is_ascii (encoded)) {
+  if (encoded == NULL || !g_str_is_ascii (encoded)) {
     fail (error, name, "holds an address that is not ASCII");
     return NULL;
   }
@@ -253,10 +242,10 @@ ll_header_field_format (const char *name, const char *raw, GError **error)
     fail (error, name, "holds control characters");
     return NULL;
   }
-  if (is_ascii (value) && is_well_folded (name, value))
+  if (g_str_is_ascii (value) && is_well_folded (name, value))
     return keep (name, value);
   text = unfold (value);
-  encoded = is_ascii (text) ? g_strdup (text) : encode (name, text, error);
+  encoded = g_str_is_ascii (text) ? g_strdup (text) : encode (name, text, error);
 
   return encoded != NULL ? fold (name, encoded, error) : NULL;
 }
