@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* LlDerReader is a checked cursor over untrusted DER: definite lengths in their shortest
  * form, nothing read past the end, no recursion.  It borrows the octets.  On the stack:
  *
- *   LlDerReader reader = LL_DER_READER (bytes);
+ *   LlDerReader reader = ll_der_reader_init_bytes (bytes);
  *
  * Every function returns FALSE and leaves the cursor where it was when the next element
  * is not what was asked for. */

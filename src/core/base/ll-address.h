@@ -21,8 +21,7 @@ typedef struct _LlAddress LlAddress;
  * Fails with LL_ERROR_MALFORMED on anything else - a display name, an angle bracket,
  * several addresses, control characters - and on a domain that is a literal or that
  * IDNA2008 refuses, with LL_ERROR_LIMIT when it is longer than a mail server takes.  An
- * empty local part
- * (`""@example.com`) is legal here.
+ * empty local part (`""@example.com`) is legal here.
  *
  * Returns: (transfer full): the address, or NULL with @error set. */
 LlAddress *

@@ -169,9 +169,7 @@ read_module (Store *store)
   return done;
 }
 
-/* What libnssckbi stands on keeps data for each thread, and must not be unloaded under
- * it.
- */
+/* What libnssckbi stands on keeps data for each thread: it must not be unloaded. */
 static void
 keep_loaded (const char *module)
 {

@@ -38,7 +38,8 @@ ll_cms_signature_get_reason (const LlCmsSignature *self);
 LlCertificate *
 ll_cms_signature_get_certificate (const LlCmsSignature *self);
 
-/* "rsa-sha256", "rsa-pss-sha256", "ecdsa-sha256", "ed25519": cli.md's vocabulary. */
+/* "rsa-sha256", "rsa-pss-sha256", "ecdsa-sha256", "ed25519": as the command's JSON has
+ * it. */
 const char *
 ll_cms_signature_get_algorithm (const LlCmsSignature *self);
 LlDigestAlgorithm

@@ -28,8 +28,9 @@ ll_cipher_get_key_size (LlCipher cipher);
 /* Octets of IV or nonce. */
 size_t
 ll_cipher_get_iv_size (LlCipher cipher);
+/* "aes256-gcm" */
 const char *
-ll_cipher_to_string (LlCipher cipher); /* "aes256-gcm" */
+ll_cipher_to_string (LlCipher cipher);
 
 /* LlContentCipher encrypts or decrypts one content, chunk by chunk, in constant memory.
  *
@@ -66,9 +67,9 @@ ll_content_cipher_finish_encrypt (LlContentCipher *self,
                                   GError **error);
 
 /* Appends the last octets to @out: with GCM whatever the tag says, with CBC without the
- * padding, and only when that is right.  @tag (GCM: 12 to 16 octets) is
- * compared in constant time.  Returns TRUE when padding or tag are right; all failures
- * look alike (RFC 3218). */
+ * padding, and only when that is right.  @tag (GCM: 12 to 16 octets) is compared in
+ * constant time.  Returns TRUE when padding or tag are right; all failures look alike
+ * (RFC 3218). */
 gboolean
 ll_content_cipher_finish_decrypt (LlContentCipher *self, GByteArray *out, GBytes *tag);
 

@@ -36,8 +36,7 @@ typedef enum {
 typedef enum {
   LL_SIGNATURE_CHECK_GOOD,
   LL_SIGNATURE_CHECK_BAD,
-  LL_SIGNATURE_CHECK_CANNOT, /* this computer cannot do this algorithm: nothing is known
-                              */
+  LL_SIGNATURE_CHECK_CANNOT, /* not an algorithm of this computer: nothing is known */
 } LlSignatureCheck;
 
 /* @spki is the DER of a SubjectPublicKeyInfo, nothing behind it.
@@ -65,7 +64,7 @@ ll_public_key_get_bits (const LlPublicKey *self);
 GBytes *
 ll_public_key_dup_point (const LlPublicKey *self);
 
-/* "rsa3072", "p256", "ed25519": as cli.md's JSON names keys. */
+/* "rsa3072", "p256", "ed25519": as the command's JSON names keys. */
 char *
 ll_public_key_format (const LlPublicKey *self);
 

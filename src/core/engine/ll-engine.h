@@ -19,8 +19,8 @@ G_BEGIN_DECLS
 #define LL_TYPE_ENGINE (ll_engine_get_type ())
 G_DECLARE_FINAL_TYPE (LlEngine, ll_engine, LL, ENGINE, GObject)
 
-/* What a front end was told: cli.md's common options, one field each.  Everything may be
- * zero but the two times, which are -1 for now. */
+/* What a front end was told: the command's common options, one field each.  Everything
+ * may be zero but the two times, which are -1 for now. */
 typedef struct {
   const char *data_dir; /* NULL: $XDG_DATA_HOME/letterlock, cache in $XDG_CACHE_HOME */
   gboolean offline;

@@ -6,9 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* LlContentType is the value of a Content-Type field as far as the
- * structure of a message hangs on it (RFC 2045, section 5.1).  Names of files, with their
- * RFC 2231 forms, are ll-file-name.h's.  Immutable. */
+/* LlContentType is the value of a Content-Type field as far as the structure of a message
+ * hangs on it (RFC 2045, section 5.1).  Names of files, with their RFC 2231 forms, are
+ * ll_mime_part_dup_file_name ()'s.  Immutable. */
 typedef struct _LlContentType LlContentType;
 
 /* @value: what stands after the field's colon, folded or not.

@@ -18,6 +18,7 @@ typedef struct _LlHeaderList LlHeaderList;
  * @out_size: (out) (optional): octets taken, the empty line included. */
 LlHeaderList *
 ll_header_list_parse (const char *data, size_t size, size_t *out_size, GError **error);
+
 typedef enum {
   LL_HEADER_END_NONE,
   LL_HEADER_END_EMPTY_LINE,

@@ -22,7 +22,7 @@ parse_state (const char *word)
   return state;
 }
 
-/* cli.md's closed list. */
+/* The closed list of the command's JSON. */
 static void
 test_words (void)
 {
