@@ -11,6 +11,7 @@
 #include "certificate/ll-email-anchors.h"
 #include "certificate/ll-revocation-list.h"
 #include "dns/ll-helper-resolver.h"
+#include "engine/ll-passphrase-queue.h"
 #include "keys/ll-key-file.h"
 
 #define LOOK_AGAIN_USEC (50 * 1000) /* for a cancellation, while another thread reads */
@@ -148,7 +149,7 @@ ll_engine_new (const LlEngineOptions *options)
   self->tls_ca_file = g_strdup (options->tls_ca_file);
   self->identity_files = g_strdupv ((char **)options->identity_files);
   if (options->passphrase != NULL)
-    self->passphrase = g_object_ref (options->passphrase);
+    self->passphrase = ll_passphrase_queue_new (options->passphrase);
   self->at_dns = options->at_dns;
   self->clock =
       options->at >= 0 ? ll_clock_new_fixed (options->at) : ll_clock_new_system ();

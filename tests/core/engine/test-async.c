@@ -555,6 +555,46 @@ test_person_is_interrupted (Fixture *self, gconstpointer data)
   g_assert_cmpint (report->judgement.verdict, ==, LL_VERDICT_VERIFIED_DNS);
 }
 
+static gpointer
+ask_thread (gpointer passphrase)
+{
+  return ll_passphrase_ask (passphrase, LL_PASSPHRASE_FOR_KEY, "alice@example.org", FALSE,
+                            NULL, NULL);
+}
+
+/* One question at a time, whatever the workers want; who waits for a turn can leave. */
+static void
+test_one_question_at_a_time (Fixture *self, gconstpointer data)
+{
+  LlEngineOptions options = make_options (self, NULL);
+  g_autoptr (LlPassphrase) person = waiting_passphrase_new ("lab");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  LlPassphrase *passphrase;
+  GThread *threads[8];
+
+  options.passphrase = person;
+  replace_engine (self, &options);
+  passphrase = ll_engine_get_passphrase (self->engine);
+  for (size_t i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("asks", ask_thread, passphrase);
+  while (!waiting_passphrase_is_asked (person))
+    g_usleep (1000);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (ll_passphrase_ask (passphrase, LL_PASSPHRASE_FOR_KEY,
+                                    "alice@example.org", FALSE, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+  waiting_passphrase_answer (person);
+  for (size_t i = 0; i < G_N_ELEMENTS (threads); i++) {
+    LlSecret *answer = g_thread_join (threads[i]);
+
+    g_assert_cmpstr (ll_secret_get_string (answer), ==, "lab");
+    ll_secret_unref (answer);
+  }
+  g_assert_cmpint (waiting_passphrase_get_most_at_once (person), ==, 1);
+}
+
 /* A stored key, and nobody to ask for its passphrase: an error where it is needed. */
 static void
 test_nobody_to_ask (Fixture *self, gconstpointer data)
@@ -605,6 +645,7 @@ main (int argc, char **argv)
   add_case ("async/without-an-anchor-nobody-is-asked", test_no_anchor);
   add_case ("async/a-person-may-take-her-time", test_person_thinks);
   add_case ("async/a-person-may-be-interrupted", test_person_is_interrupted);
+  add_case ("async/a-person-is-asked-one-thing-at-a-time", test_one_question_at_a_time);
   add_case ("async/with-nobody-to-ask-keys-stay-locked", test_nobody_to_ask);
 
   return g_test_run ();

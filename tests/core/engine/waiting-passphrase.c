@@ -12,6 +12,8 @@ struct _WaitingPassphrase {
   char *answer; /* owned */
   gint is_asked;
   gint may_answer;
+  gint at_once;
+  gint most_at_once;
   GThread *thread;
 };
 
@@ -25,13 +27,20 @@ ask (LlPassphrase *passphrase,
 {
   WaitingPassphrase *self = WAITING_PASSPHRASE (passphrase);
 
+  int at_once = g_atomic_int_add (&self->at_once, 1) + 1;
+  gboolean is_cancelled = FALSE;
+
+  if (at_once > g_atomic_int_get (&self->most_at_once))
+    g_atomic_int_set (&self->most_at_once, at_once);
   g_atomic_pointer_set (&self->thread, g_thread_self ());
   g_atomic_int_set (&self->is_asked, TRUE);
-  while (!g_atomic_int_get (&self->may_answer)) {
-    if (g_cancellable_set_error_if_cancelled (cancellable, error))
-      return NULL;
+  do {
     g_usleep (LOOK_AGAIN_USEC);
-  }
+    is_cancelled = g_cancellable_set_error_if_cancelled (cancellable, error);
+  } while (!is_cancelled && !g_atomic_int_get (&self->may_answer));
+  g_atomic_int_add (&self->at_once, -1);
+  if (is_cancelled)
+    return NULL;
 
   return ll_secret_new (self->answer, strlen (self->answer));
 }
@@ -93,4 +102,10 @@ GThread *
 waiting_passphrase_get_thread (LlPassphrase *self)
 {
   return g_atomic_pointer_get (&WAITING_PASSPHRASE (self)->thread);
+}
+
+int
+waiting_passphrase_get_most_at_once (LlPassphrase *self)
+{
+  return g_atomic_int_get (&WAITING_PASSPHRASE (self)->most_at_once);
 }

@@ -24,4 +24,8 @@ waiting_passphrase_answer (LlPassphrase *self);
 GThread *
 waiting_passphrase_get_thread (LlPassphrase *self);
 
+/* How many questions there were at one time. */
+int
+waiting_passphrase_get_most_at_once (LlPassphrase *self);
+
 G_END_DECLS
