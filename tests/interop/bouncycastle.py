@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""BouncyCastle, by BouncyCastle.java; needs libbcpkix-java and a JDK."""
+"""BouncyCastle, by BouncyCastle.java; needs libbcpkix-java and a JDK (data/packages: long)."""
 
 import pathlib
 import shutil
