@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/ll-error.h"
 #include "engine-cases.h"
 
 /* Sealing and opening as windows do it, and given up at any moment: what was asked for is
@@ -266,6 +267,55 @@ test_options_are_copied (Fixture *self, gconstpointer data)
   g_assert_cmpint (sealing->outcome, ==, LL_SEAL_DONE);
 }
 
+/* Decisions that cannot be read are an error, and stay as they are: nobody is judged
+ * without her past. */
+static void
+test_store_is_damaged (Fixture *self, gconstpointer data)
+{
+  static const char garbage[] = "this is no database, though it is long enough for one";
+  g_autoptr (LlSpool) letter = write_letter (self, "alice@example.org", NULL, "hello");
+  g_autoptr (GPtrArray) bob = make_addresses ("bob@example.net", NULL);
+  g_autofree char *path = ll_engine_build_path (self->engine, "decisions.sqlite", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (GError) open = NULL;
+  g_autoptr (GError) discover = NULL;
+
+  g_assert_true (g_file_set_contents (path, garbage, -1, NULL));
+  g_assert_null (ll_open (self->engine, letter, NULL, &open));
+  g_assert_error (open, LL_ERROR, LL_ERROR_STORAGE);
+  g_assert_null (
+      ll_discover (self->engine, bob, LL_DISCOVER_NONE, NULL, NULL, &discover));
+  g_assert_error (discover, LL_ERROR, LL_ERROR_STORAGE);
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, garbage);
+}
+
+/* An identity file that was not there is read once it is. */
+static void
+test_identity_appears (Fixture *self, gconstpointer data)
+{
+  LlEngineOptions options = make_options (self, "bob@example.net");
+  g_autofree char *path = ll_engine_build_path (self->engine, "bob.p12", NULL);
+  g_autofree char *original = build_lab_path ("bob@example.net", "identity.p12");
+  const char *const files[] = {path, NULL};
+  g_autoptr (LlSpool) letter = write_letter (self, "alice@example.org", NULL, "hello");
+  g_autoptr (LlReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *content = NULL;
+  size_t size;
+
+  options = make_options (self, "bob@example.net");
+  options.identity_files = files;
+  replace_engine (self, &options);
+  g_assert_null (ll_open (self->engine, letter, NULL, &error));
+  g_assert_error (error, LL_ERROR, LL_ERROR_STORAGE);
+
+  g_assert_true (g_file_get_contents (original, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (path, content, (gssize)size, NULL));
+  report = open_letter (self, letter);
+  g_assert_cmpint (report->judgement.verdict, ==, LL_VERDICT_VERIFIED_DNS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -277,6 +327,9 @@ main (int argc, char **argv)
   add_case ("letters/a-sealing-can-be-given-up", test_seal_cancelled);
   add_case ("letters/an-opening-can-be-given-up", test_open_cancelled);
   add_case ("letters/what-was-asked-for-does-not-change", test_options_are_copied);
+
+  add_case ("letters/damaged-decisions-are-an-error", test_store_is_damaged);
+  add_case ("letters/an-identity-may-appear-later", test_identity_appears);
 
   return g_test_run ();
 }
