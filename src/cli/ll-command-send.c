@@ -94,8 +94,6 @@ run (LlInvocation *invocation)
     return ll_output_fail (invocation, error);
   reasons = g_new0 (char *, sealing->messages->len + 1);
   code = submit_all (invocation, ids, reasons);
-  if (code == LL_EXIT_GOOD)
-    ll_send_note_written (invocation->engine, sealing);
   if (invocation->json)
     print_json (sealing, ids, reasons);
   else if (code == LL_EXIT_GOOD)

@@ -6,6 +6,7 @@ only when somebody says so."""
 import fcntl
 import pathlib
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -57,6 +58,12 @@ class QueueCase(command.Case):
         with ScriptedServer({"mail": "451 4.3.0 later"}, tls="tls", **self.lab.tls_files) as server:
             self.use_server(server.port)
             return self.send(content, code=3)
+
+    def written_to(self):
+        """The people whom the store knows as written to."""
+        store = sqlite3.connect(self.data / "decisions.sqlite")
+        self.addCleanup(store.close)
+        return [row[0] for row in store.execute("SELECT address FROM addresses WHERE written_at > 0")]
 
     def queue(self, *arguments, code=0):
         done = self.json("queue", *arguments, person=ALICE)
@@ -139,12 +146,14 @@ class TestQueue(QueueCase):
         self.send(code=3)
         server.close()
         self.queue("retry", code=3)
+        self.assertEqual(self.written_to(), [])
         (letter,) = self.queue("list")
         sealed = (self.data / "outbox" / f"{letter['id']}.eml").read_bytes()
         back = self.start(port=server.port)
         self.assertEqual(self.queue("retry")[0]["state"], "sent")
         self.assertEqual(back.letters, [sealed])
         self.assertEqual(self.outbox(), [])
+        self.assertEqual(self.written_to(), [BOB])
 
     def test_one_of_several_is_retried_by_its_name(self):
         first, second = self.fail_to_send(DRAFT.replace(b"Subject", f"Bcc: {TWO}\r\nSubject".encode()))

@@ -421,6 +421,26 @@ note_failure (LlEngine *engine, LlQueued *letter, const GError *trouble)
     g_debug ("the reason of a failure is not kept: %s", error->message);
 }
 
+/* Those that the person has written to are people she knows. */
+static void
+note_written (LlEngine *engine, const LlQueued *letter)
+{
+  g_autoptr (GError) error = NULL;
+  LlStore *store = NULL;
+
+  if (ll_engine_may_remember (engine))
+    store = ll_engine_get_store (engine, &error);
+  for (char **text = letter->recipients; store != NULL && *text != NULL; text++) {
+    g_autoptr (LlAddress) address = ll_address_parse (*text, NULL);
+
+    if (address != NULL &&
+        !ll_store_note_written (store, address, ll_engine_get_time (engine), &error))
+      break;
+  }
+  if (error != NULL)
+    g_debug ("who was written to is not remembered: %s", error->message);
+}
+
 gboolean
 ll_outbox_submit (LlEngine *engine,
                   const char *id,
@@ -438,9 +458,10 @@ ll_outbox_submit (LlEngine *engine,
     return FALSE;
 
   letter = read_letter (engine, id, &trouble);
-  if (letter != NULL && submit (engine, letter, cancellable, &trouble))
+  if (letter != NULL && submit (engine, letter, cancellable, &trouble)) {
     remove_letter (engine, id);
-  else if (letter != NULL)
+    note_written (engine, letter);
+  } else if (letter != NULL)
     note_failure (engine, letter, trouble);
   close (lock);
 

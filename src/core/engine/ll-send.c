@@ -3,7 +3,6 @@
 #include "engine/ll-send.h"
 
 #include "engine/ll-accounts.h"
-#include "engine/ll-engine-private.h"
 #include "engine/ll-outbox.h"
 
 static char **
@@ -58,19 +57,4 @@ ll_send_enqueue (LlEngine *engine,
   g_ptr_array_add (ids, NULL);
 
   return (char **)g_ptr_array_steal (ids, NULL);
-}
-
-void
-ll_send_note_written (LlEngine *engine, LlSealing *sealing)
-{
-  g_autoptr (GError) error = NULL;
-  LlStore *store = ll_engine_get_store (engine, &error);
-
-  if (!ll_engine_may_remember (engine))
-    return;
-  for (guint i = 0; store != NULL && error == NULL && i < sealing->recipients->len; i++)
-    ll_store_note_written (store, sealing->recipients->pdata[i],
-                           ll_engine_get_time (engine), &error);
-  if (error != NULL)
-    g_debug ("who was written to is not remembered: %s", error->message);
 }

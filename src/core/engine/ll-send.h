@@ -18,8 +18,4 @@ ll_send_enqueue (LlEngine *engine,
                  const char *account,
                  GError **error);
 
-/* Notes that the person has written to these people: after the server took the letter. */
-void
-ll_send_note_written (LlEngine *engine, LlSealing *sealing);
-
 G_END_DECLS
