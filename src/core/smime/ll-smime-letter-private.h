@@ -15,6 +15,7 @@ struct _LlSmimeLetter {
   LlCmsDecryption *decryption;     /* owned, nullable */
   LlCmsVerification *verification; /* owned, nullable */
   gboolean is_signed_inside;
+  gboolean is_malleable;
   gboolean has_other_signer;
   unsigned int layers;
   LlSmimeProtection inside; /* all layers together */

@@ -71,6 +71,14 @@ ll_smime_letter_is_signed_inside (const LlSmimeLetter *self)
 }
 
 gboolean
+ll_smime_letter_is_malleable (const LlSmimeLetter *self)
+{
+  g_return_val_if_fail (self != NULL, TRUE);
+
+  return self->is_malleable;
+}
+
+gboolean
 ll_smime_letter_has_other_signer (const LlSmimeLetter *self)
 {
   g_return_val_if_fail (self != NULL, TRUE);

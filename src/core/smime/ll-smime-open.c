@@ -332,6 +332,9 @@ open_encrypted (Opening *self, GInputStream *cms, GError **error)
   if (take_layer (self, LL_SMIME_PART_ENCRYPTED, error) == STEP_FAILED)
     return STEP_FAILED;
   set_decryption (self, decryption);
+  self->letter->is_signed_inside = FALSE;
+  self->letter->is_malleable |=
+      !ll_cipher_is_aead (ll_cms_decryption_get_cipher (decryption));
   content = ll_cms_decryption_get_content (decryption);
   if (content == NULL || !is_raw_signed (content))
     return enter_content (self, content, error);

@@ -48,11 +48,16 @@ LlCmsDecryption *
 ll_smime_letter_get_decryption (const LlSmimeLetter *self);
 
 /* The innermost signature layer of the envelope - the one that covers the payload; NULL
- * when there is none.  Whether it stands inside the encryption: is_signed_inside. */
+ * when there is none.  Whether it stands inside every encryption: is_signed_inside. */
 LlCmsVerification *
 ll_smime_letter_get_verification (const LlSmimeLetter *self);
 gboolean
 ll_smime_letter_is_signed_inside (const LlSmimeLetter *self);
+
+/* TRUE when one of the encryption layers can be altered by somebody without the key: a
+ * stronger one around it, which anybody can add, changes nothing. */
+gboolean
+ll_smime_letter_is_malleable (const LlSmimeLetter *self);
 
 /* TRUE when the envelope has further signature layers, and one of them is not good, or is
  * not by the signer of the innermost: then nobody vouches for the whole (S2). */
