@@ -16,10 +16,12 @@ typedef struct {
   LlSpool *message; /* owned */
   LlSmimeLetter *letter;
   LlCmsSignature *signature; /* the one that is judged; NULL */
+  LlMessage *author;         /* borrowed: whose From counts */
   LlAddress *from;           /* NULL */
   unsigned int n_authors;
   char *key;              /* by which this letter is known again (7.14) */
   LlDiscovery *discovery; /* NULL */
+  LlDiscovery *spelling; /* of the address as the certificate spells it; NULL: the same */
 } Opening;
 
 static void
@@ -32,6 +34,7 @@ opening_free (Opening *self)
   g_clear_pointer (&self->from, ll_address_unref);
   g_free (self->key);
   g_clear_pointer (&self->discovery, ll_discovery_unref);
+  g_clear_pointer (&self->spelling, ll_discovery_unref);
   g_free (self);
 }
 
@@ -77,13 +80,37 @@ choose_signature (LlCmsVerification *verification)
   return signatures->len > 0 ? signatures->pdata[0] : NULL;
 }
 
+/* Whether the signature is around the payload, and inside of every encryption: else it
+ * says only who had the ciphertext, which anybody can wrap anew (9.4). */
+static gboolean
+is_around_payload (Opening *self)
+{
+  return ll_smime_letter_get_decryption (self->letter) == NULL ||
+         ll_smime_letter_is_signed_inside (self->letter);
+}
+
+/* RFC 9788, section 4.4: a From inside that nobody signed for is as easily written as the
+ * one outside, and nobody on the way could check it. */
+static LlMessage *
+choose_author (Opening *self)
+{
+  LlCmsSignatureState state;
+
+  if (self->signature == NULL || !is_around_payload (self))
+    return ll_smime_letter_get_message (self->letter);
+  state = ll_cms_signature_get_state (self->signature);
+  if (state != LL_CMS_SIGNATURE_GOOD && state != LL_CMS_SIGNATURE_NO_CERTIFICATE)
+    return ll_smime_letter_get_message (self->letter);
+
+  return ll_smime_letter_get_header_source (self->letter);
+}
+
 static gboolean
 open_letter (Opening *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LlMessage) message = NULL;
   g_autoptr (GPtrArray) identities = NULL;
   LlCmsVerification *verification;
-  LlMessage *headers;
 
   message = ll_message_new (self->message, 0, -1, error);
   if (message == NULL)
@@ -102,8 +129,8 @@ open_letter (Opening *self, GCancellable *cancellable, GError **error)
     if (signature != NULL)
       self->signature = ll_cms_signature_ref (signature);
   }
-  headers = ll_smime_letter_get_header_source (self->letter);
-  self->from = ll_message_dup_from (headers, &self->n_authors);
+  self->author = choose_author (self);
+  self->from = ll_message_dup_from (self->author, &self->n_authors);
   self->key = compute_key (self, cancellable, error);
 
   return self->key != NULL;
@@ -226,7 +253,7 @@ judge_pin (LlStore *store,
 }
 
 static GPtrArray *
-pool_of (Opening *self)
+pool_of (Opening *self, const LlDiscovery *discovery)
 {
   LlCmsVerification *verification = ll_smime_letter_get_verification (self->letter);
   GPtrArray *carried = ll_cms_verification_get_certificates (verification);
@@ -234,9 +261,8 @@ pool_of (Opening *self)
 
   for (guint i = 0; i < carried->len && pool->len < LL_CHAIN_POOL; i++)
     g_ptr_array_add (pool, carried->pdata[i]);
-  for (guint i = 0; i < self->discovery->discovered->len && pool->len < LL_CHAIN_POOL;
-       i++) {
-    const LlDiscovered *discovered = self->discovery->discovered->pdata[i];
+  for (guint i = 0; i < discovery->discovered->len && pool->len < LL_CHAIN_POOL; i++) {
+    const LlDiscovered *discovered = discovery->discovered->pdata[i];
 
     g_ptr_array_add (pool, discovered->certificate);
   }
@@ -265,11 +291,11 @@ fill_letters (Opening *self, LlReport *report, LlStore *store, GError **error)
 
 /* How the answers about the sender were before today's. */
 static void
-fill_answers (Opening *self, LlReport *report, GPtrArray *pool, GPtrArray *anchors)
+fill_answers (LlReport *report, GPtrArray *pool, GPtrArray *anchors)
 {
-  const LlAddressHistory *past = self->discovery->history;
+  const LlAddressHistory *past = report->discovery->history;
   LlHistory *history = &report->evidence.history;
-  LlSmimeaAnswer *answer = self->discovery->answer;
+  LlSmimeaAnswer *answer = report->discovery->answer;
   guint usage;
 
   history->earlier = past->earlier;
@@ -289,9 +315,9 @@ fill_signer (Opening *self, LlReport *report, LlStore *store, GError **error)
 {
   LlEvidence *evidence = &report->evidence;
   LlCertificate *certificate = report->certificate;
-  LlSmimeaAnswer *answer = self->discovery->answer;
+  LlSmimeaAnswer *answer = report->discovery->answer;
   GPtrArray *anchors = ll_engine_get_anchors (self->engine, error);
-  g_autoptr (GPtrArray) pool = pool_of (self);
+  g_autoptr (GPtrArray) pool = pool_of (self, report->discovery);
   g_autoptr (GPtrArray) path = NULL;
   gint64 now = ll_engine_get_time (self->engine);
 
@@ -313,9 +339,10 @@ fill_signer (Opening *self, LlReport *report, LlStore *store, GError **error)
   evidence->association = report->association.result;
   evidence->matched_usage = report->association.matched_usage;
   evidence->has_same_key = report->association.has_same_key;
-  fill_answers (self, report, pool, anchors);
+  fill_answers (report, pool, anchors);
   if (evidence->state == LL_DNSSEC_STATE_SECURE_DATA) {
-    gint64 sighting = ll_store_get_first_sighting (store, self->from, answer, now, error);
+    gint64 sighting = ll_store_get_first_sighting (store, report->discovery->address,
+                                                   answer, now, error);
 
     if (sighting < 0)
       return FALSE;
@@ -351,7 +378,7 @@ fill_letter (Opening *self, LlReport *report)
   report->letter = ll_smime_letter_ref (self->letter);
   if (self->from != NULL)
     report->from = ll_address_ref (self->from);
-  report->from_texts = texts_of (headers, "From");
+  report->from_texts = texts_of (self->author, "From");
   report->to_texts = texts_of (headers, "To");
   report->subject = ll_message_dup_text (headers, "Subject");
   report->date = ll_message_get_date (headers);
@@ -387,9 +414,27 @@ fill_encryption (Opening *self, LlReport *report)
     report->cipher = g_strdup (ll_cipher_to_string (cipher));
   report->has_integrity =
       report->encryption == LL_ENCRYPTION_DECRYPTED &&
-      (ll_cipher_is_aead (cipher) ||
+      (!ll_smime_letter_is_malleable (self->letter) ||
        (ll_smime_letter_is_signed_inside (self->letter) && self->signature != NULL &&
         ll_cms_signature_get_state (self->signature) == LL_CMS_SIGNATURE_GOOD));
+}
+
+static gboolean
+is_vouched_for (Opening *self)
+{
+  return self->signature != NULL && is_around_payload (self) &&
+         ll_cms_signature_get_state (self->signature) == LL_CMS_SIGNATURE_GOOD;
+}
+
+/* Whether From inside names other people than From outside. */
+static gboolean
+has_other_author (Opening *self)
+{
+  g_auto (GStrv) inside =
+      texts_of (ll_smime_letter_get_header_source (self->letter), "From");
+  g_auto (GStrv) outside = texts_of (ll_smime_letter_get_message (self->letter), "From");
+
+  return !g_strv_equal ((const char *const *)inside, (const char *const *)outside);
 }
 
 static void
@@ -404,7 +449,8 @@ fill_signature (Opening *self, LlReport *report)
                                          : LL_FROM_NONE;
   evidence->state = LL_DNSSEC_STATE_NOT_ASKED;
   evidence->is_unprotected = !ll_smime_letter_has_protected_headers (self->letter);
-  evidence->outer_differs = ll_smime_letter_is_outer_altered (self->letter);
+  evidence->outer_differs = ll_smime_letter_is_outer_altered (self->letter) ||
+                            (!is_vouched_for (self) && has_other_author (self));
   report->signed_at = -1;
 
   if (verification == NULL) {
@@ -413,12 +459,7 @@ fill_signature (Opening *self, LlReport *report)
     return;
   }
 
-  /* Around an encryption a signature says only who had the ciphertext, which anybody can
-   * wrap anew; the letter inside is as good as unsigned (9.4). */
-  evidence->layer = ll_smime_letter_get_decryption (self->letter) != NULL &&
-                            !ll_smime_letter_is_signed_inside (self->letter)
-                        ? LL_LAYER_ERRANT
-                        : LL_LAYER_ROOT;
+  evidence->layer = is_around_payload (self) ? LL_LAYER_ROOT : LL_LAYER_ERRANT;
   evidence->structure = ll_smime_letter_has_other_signer (self->letter)
                             ? LL_STRUCTURE_SIGNER_FAILING
                             : judge_structure (verification);
@@ -492,6 +533,43 @@ remember (Opening *self, LlReport *report, LlStore *store)
 }
 
 static gboolean
+judge_by (Opening *self,
+          LlReport *report,
+          LlDiscovery *discovery,
+          LlStore *store,
+          GError **error)
+{
+  g_clear_pointer (&report->discovery, ll_discovery_unref);
+  if (discovery != NULL) {
+    report->discovery = ll_discovery_ref (discovery);
+    report->evidence.state = ll_smimea_answer_get_state (discovery->answer);
+    if (report->certificate != NULL && !fill_signer (self, report, store, error))
+      return FALSE;
+  }
+  report->judgement = ll_verdict_judge (&report->evidence);
+
+  return TRUE;
+}
+
+/* A certificate holds for its address in any case of letters, a record for one spelling
+ * alone (7.4).  Where the domain says nothing about this one, a pin or a CA must not
+ * override what it publishes for the other (N7). */
+static gboolean
+heed_spelling (Opening *self, LlReport *report, LlStore *store, GError **error)
+{
+  LlVerdict verdict = report->judgement.verdict;
+
+  if (self->spelling == NULL || !ll_verdict_is_positive (verdict) ||
+      verdict == LL_VERDICT_VERIFIED_DNS)
+    return TRUE;
+  if (!judge_by (self, report, self->spelling, store, error))
+    return FALSE;
+
+  return !ll_verdict_is_positive (report->judgement.verdict) ||
+         judge_by (self, report, self->discovery, store, error);
+}
+
+static gboolean
 judge (Opening *self, LlReport *report, GError **error)
 {
   LlStore *store = NULL;
@@ -511,14 +589,10 @@ judge (Opening *self, LlReport *report, GError **error)
   if (report->certificate != NULL)
     report->evidence.usage =
         ll_certificate_check_signing (report->certificate, report->judged_at);
-  if (self->discovery != NULL) {
-    report->discovery = ll_discovery_ref (self->discovery);
-    report->evidence.state = ll_smimea_answer_get_state (self->discovery->answer);
-    if (report->certificate != NULL && !fill_signer (self, report, store, error))
-      return FALSE;
-  }
+  if (!judge_by (self, report, self->discovery, store, error) ||
+      !heed_spelling (self, report, store, error))
+    return FALSE;
 
-  report->judgement = ll_verdict_judge (&report->evidence);
   report->summary = ll_summary_judge (report->judgement.verdict,
                                       report->encryption == LL_ENCRYPTION_DECRYPTED);
   if (self->from != NULL)
@@ -580,7 +654,29 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   self->discovery = ll_discovery_ref (discoveries->pdata[0]);
+  if (discoveries->len > 1)
+    self->spelling = ll_discovery_ref (discoveries->pdata[1]);
   begin_judging (task);
+}
+
+/* Returns: (transfer full) (nullable): the author's address as the certificate spells it,
+ * when it does not have it as the letter does. */
+static LlAddress *
+dup_spelling (LlCertificate *certificate, const LlAddress *from)
+{
+  g_autoptr (GPtrArray) addresses = ll_certificate_dup_addresses (certificate);
+  LlAddress *spelling = NULL;
+
+  for (guint i = 0; i < addresses->len; i++) {
+    LlAddress *address = addresses->pdata[i];
+
+    if (ll_address_equal (address, from))
+      return NULL;
+    if (spelling == NULL && ll_address_is_same_mailbox (address, from))
+      spelling = address;
+  }
+
+  return spelling != NULL ? ll_address_ref (spelling) : NULL;
 }
 
 static void
@@ -589,6 +685,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   Opening *self = g_task_get_task_data (task);
   g_autoptr (GPtrArray) addresses = g_ptr_array_new ();
+  g_autoptr (LlAddress) spelling = NULL;
+  LlCertificate *certificate;
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error)) {
@@ -602,6 +700,11 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   }
 
   g_ptr_array_add (addresses, self->from);
+  certificate = ll_cms_signature_get_certificate (self->signature);
+  if (certificate != NULL)
+    spelling = dup_spelling (certificate, self->from);
+  if (spelling != NULL)
+    g_ptr_array_add (addresses, spelling);
   ll_discover_async (self->engine, addresses, LL_DISCOVER_NONE, NULL,
                      g_task_get_cancellable (task), discovered_cb, g_object_ref (task));
 }
