@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Letters that somebody built to look better than they are, against `letterlock open`."""
+
+import pathlib
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+
+import command
+import letters
+
+READER = "bob@example.net"
+VICTIM = "alice@example.org"
+FORGER = "mallory@evil.example"
+
+
+class AttackCase(command.Case):
+    def person(self, address):
+        return self.lab.person(address)
+
+    def open(self, message, code):
+        done = self.json("open", self.write("attack.eml", message), person=READER)
+        self.assert_code(done, code)
+        return done.report
+
+    def remarks(self, report):
+        return [remark["code"] for remark in report["remarks"]]
+
+
+class TestLayers(AttackCase):
+    """What one layer proves, another one around it must not seem to prove."""
+
+    def test_signature_between_two_encryptions(self):
+        """The signer had a ciphertext, and need not know what is in it (9.4)."""
+        reader = self.person(READER)
+        hidden = letters.encrypted(b"", letters.part(), reader)
+        signed = letters.opaque_signed(b"", hidden, self.person(VICTIM))
+        report = self.open(letters.encrypted(letters.fields(), signed, reader, cipher="aes-256-gcm"), 0)
+        self.assertEqual(report["signature"]["verdict"], "unsigned")
+        self.assertEqual(report["summary"], "encrypted")
+        self.assertIn("errant-layer", self.remarks(report))
+
+    def test_malleable_encryption_in_a_strong_one(self):
+        """Anybody can put a spoilt CBC ciphertext into GCM (E2): that does not make it whole."""
+        reader = self.person(READER)
+        hidden = letters.encrypted(b"", letters.part(), reader)
+        report = self.open(letters.encrypted(letters.fields(), hidden, reader, cipher="aes-256-gcm"), 0)
+        self.assertEqual(report["encryption"]["state"], "decrypted")
+        self.assertFalse(report["encryption"]["integrity"])
+
+
+class TestSpelling(AttackCase):
+    """A case variant of an address has an owner name of its own, where nothing is published (N7)."""
+
+    def clear_signed(self, signer, sender):
+        return letters.clear_signed(letters.fields(sender), letters.part(), self.person(signer))
+
+    def test_authority_does_not_override_the_domain(self):
+        report = self.open(self.clear_signed("overruled@example.org", "Overruled@example.org"), 1)
+        self.assertEqual(report["signature"]["verdict"], "contradicted-by-dns")
+        self.assertEqual(report["signature"]["reasons"][0]["code"], "S7")
+
+    def test_authority_counts_where_nothing_is_published(self):
+        report = self.open(self.clear_signed("chained@example.org", "Chained@example.org"), 0)
+        self.assertEqual(report["signature"]["verdict"], "verified-ca")
+        self.assertEqual(report["lookup"]["state"], "secure-absent")
+
+    def test_record_is_for_one_spelling(self):
+        report = self.open(self.clear_signed(VICTIM, "Alice@example.org"), 1)
+        self.assertEqual(report["signature"]["verdict"], "unknown-signer")
+
+    def test_authority_does_not_override_a_record_it_fits(self):
+        report = self.open(self.clear_signed("pkixee@example.org", "PKIXEE@example.org"), 0)
+        self.assertEqual(report["signature"]["verdict"], "verified-ca")
+
+
+class TestFrom(AttackCase):
+    """A From inside that nobody signed for (RFC 9788, section 4.4)."""
+
+    def letter(self, inside, outside):
+        outer = b"".join(b"HP-Outer: " + line + b"\r\n" for line in letters.fields(outside).splitlines())
+        entity = letters.part('text/plain; charset=utf-8; hp="cipher"', header=letters.fields(inside) + outer)
+        return letters.fields(outside), entity
+
+    def test_encrypted_only(self):
+        header, entity = self.letter(VICTIM, FORGER)
+        report = self.open(letters.encrypted(header, entity, self.person(READER), cipher="aes-256-gcm"), 0)
+        self.assertEqual(report["headers"]["from"], [FORGER])
+        self.assertIn("outer-differs", self.remarks(report))
+
+    def test_signature_broken(self):
+        header, entity = self.letter(VICTIM, FORGER)
+        cms = letters.signature(entity, self.person(VICTIM))
+        signed = letters.multipart_signed(entity.replace(b"noon", b"nine"), cms)
+        report = self.open(letters.encrypted(header, signed, self.person(READER)), 1)
+        self.assertEqual(report["signature"]["verdict"], "invalid")
+        self.assertEqual(report["headers"]["from"], [FORGER])
+        self.assertIn("outer-differs", self.remarks(report))
+
+    def test_signature_around_the_encryption(self):
+        header, entity = self.letter(VICTIM, FORGER)
+        hidden = letters.encrypted(b"", entity, self.person(READER))
+        report = self.open(letters.opaque_signed(header, hidden, self.person(VICTIM)), 0)
+        self.assertEqual(report["signature"]["verdict"], "unsigned")
+        self.assertEqual(report["headers"]["from"], [FORGER])
+        self.assertIn("outer-differs", self.remarks(report))
+
+    def test_signed_for(self):
+        header, entity = self.letter(VICTIM, FORGER)
+        signed = letters.multipart_signed(entity, letters.signature(entity, self.person(VICTIM)))
+        report = self.open(letters.encrypted(header, signed, self.person(READER)), 0)
+        self.assertEqual(report["signature"]["verdict"], "verified-dns")
+        self.assertEqual(report["headers"]["from"], [VICTIM])
+
+
+if __name__ == "__main__":
+    command.main()
