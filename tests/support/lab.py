@@ -13,6 +13,7 @@ import configparser
 import contextlib
 import os
 import pathlib
+import shutil
 import subprocess
 import tempfile
 
@@ -68,10 +69,14 @@ def lab(own=False):
     if shared and not own:
         yield Lab(shared)
         return
-    with tempfile.TemporaryDirectory(prefix="letterlock-lab.") as folder:
+    # Not a TemporaryDirectory: at exit Python removes those before it ends what uses them.
+    folder = tempfile.mkdtemp(prefix="letterlock-lab.")
+    try:
         reuse = ["--people-from", shared] if shared else []
         subprocess.run([TOOLS / "start", *reuse, folder], check=True)
         try:
             yield Lab(folder)
         finally:
             subprocess.run([TOOLS / "stop", folder], check=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
