@@ -5,14 +5,14 @@
 #include <string.h>
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-der-writer.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 
-#define TAG_OCTET_STRING 0x04
-#define CONSTRUCTED      0x20
-#define CLASS_BITS       0xc0
-#define NUMBER_BITS      0x1f
+#define CONSTRUCTED 0x20
+#define CLASS_BITS  0xc0
+#define NUMBER_BITS 0x1f
 
 #define CHUNK_SIZE     (64 * 1024)
 #define SMALL_PIECE    4096 /* shorter pieces of a string are gathered before the sink */
@@ -184,7 +184,7 @@ is_form_right (uint8_t tag)
   if ((tag & CLASS_BITS) != 0)
     return TRUE;
 
-  return (tag & CONSTRUCTED) != 0 ? is_sequence || number == TAG_OCTET_STRING
+  return (tag & CONSTRUCTED) != 0 ? is_sequence || number == LL_TAG_OCTET_STRING
                                   : !is_sequence;
 }
 
@@ -409,11 +409,11 @@ send_constructed (LlBerStream *self,
       nesting--;
       continue;
     }
-    if ((tag & ~CONSTRUCTED) != TAG_OCTET_STRING)
+    if ((tag & ~CONSTRUCTED) != LL_TAG_OCTET_STRING)
       return fail (error, LL_ERROR_MALFORMED, "BER string holds something else");
     if (!take_header (self, &header, error))
       return FALSE;
-    if (tag == TAG_OCTET_STRING) {
+    if (tag == LL_TAG_OCTET_STRING) {
       if (!send_octets (self, header.size, sink, user_data, error))
         return FALSE;
       continue;
@@ -529,11 +529,11 @@ append_element (LlBerStream *self, GByteArray *out, GError **error)
   if (!take_header (self, &header, error))
     return FALSE;
 
-  if ((header.tag & ~CONSTRUCTED) == TAG_OCTET_STRING ||
+  if ((header.tag & ~CONSTRUCTED) == LL_TAG_OCTET_STRING ||
       (header.tag & CONSTRUCTED) == 0) {
     done = send_string (self, &header, gather_cb, out, error);
-    if (header.tag == (TAG_OCTET_STRING | CONSTRUCTED))
-      header.tag = TAG_OCTET_STRING;
+    if (header.tag == (LL_TAG_OCTET_STRING | CONSTRUCTED))
+      header.tag = LL_TAG_OCTET_STRING;
   } else {
     done = append_members (self, &header, out, error);
   }
@@ -568,7 +568,7 @@ check_der (LlDerReader content, unsigned int depth, GError **error)
     LlDerReader inner;
 
     if (!ll_der_reader_enter (&content, tag, &inner) || !is_form_right (tag) ||
-        tag == (TAG_OCTET_STRING | CONSTRUCTED))
+        tag == (LL_TAG_OCTET_STRING | CONSTRUCTED))
       return fail (error, LL_ERROR_MALFORMED, "what must be DER is not");
     if ((tag & CONSTRUCTED) != 0 && !check_der (inner, depth + 1, error))
       return FALSE;

@@ -4,10 +4,7 @@
 
 #include <string.h>
 
-#define TAG_INTEGER          0x02
-#define TAG_OID              0x06
-#define TAG_UTC_TIME         0x17
-#define TAG_GENERALIZED_TIME 0x18
+#include "asn1/ll-der-tag.h"
 
 #define LONGEST_LENGTH 8 /* octets of a length: 64 bits are more than there ever is */
 
@@ -188,7 +185,7 @@ ll_der_reader_take_oid (LlDerReader *self, LlDerReader *out_oid)
   LlDerReader oid, arcs;
   uint64_t arc;
 
-  if (!ll_der_reader_enter (&rest, TAG_OID, &oid))
+  if (!ll_der_reader_enter (&rest, LL_TAG_OID, &oid))
     return FALSE;
 
   arcs = oid;
@@ -217,7 +214,7 @@ ll_der_reader_take_small_integer (LlDerReader *self, unsigned int *out_value)
   LlDerReader octets;
   unsigned int value = 0;
 
-  if (!ll_der_reader_enter (&rest, TAG_INTEGER, &octets))
+  if (!ll_der_reader_enter (&rest, LL_TAG_INTEGER, &octets))
     return FALSE;
   if (octets.size == 0 || octets.size > 4 || (octets.data[0] & 0x80) != 0)
     return FALSE;
@@ -256,10 +253,10 @@ take_year (LlDerReader *text, uint8_t tag, int *out_year)
 {
   int year;
 
-  if (!take_digits (text, tag == TAG_UTC_TIME ? 2 : 4, &year))
+  if (!take_digits (text, tag == LL_TAG_UTC_TIME ? 2 : 4, &year))
     return FALSE;
 
-  if (tag == TAG_UTC_TIME)
+  if (tag == LL_TAG_UTC_TIME)
     year += year < 50 ? 2000 : 1900;
   *out_year = year;
   return TRUE;
@@ -275,7 +272,7 @@ ll_der_reader_take_time (LlDerReader *self, gint64 *out_time)
   uint8_t tag = ll_der_reader_peek_tag (self);
   int year, month, day, hour, minute, second;
 
-  if (tag != TAG_UTC_TIME && tag != TAG_GENERALIZED_TIME)
+  if (tag != LL_TAG_UTC_TIME && tag != LL_TAG_GENERALIZED_TIME)
     return FALSE;
   if (!ll_der_reader_enter (&rest, tag, &text) || !take_year (&text, tag, &year))
     return FALSE;

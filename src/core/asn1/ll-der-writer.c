@@ -4,11 +4,7 @@
 
 #include <string.h>
 
-#define TAG_INTEGER          0x02
-#define TAG_NULL             0x05
-#define TAG_OID              0x06
-#define TAG_UTC_TIME         0x17
-#define TAG_GENERALIZED_TIME 0x18
+#include "asn1/ll-der-tag.h"
 
 /* Octets of the length behind its first one; zero for the short form. */
 static size_t
@@ -106,7 +102,7 @@ ll_der_write_oid (GByteArray *out, const char *oid)
   for (size_t i = 2; arcs[i] != NULL; i++)
     append_arc (content, g_ascii_strtoull (arcs[i], NULL, 10));
 
-  ll_der_write_array (out, TAG_OID, content);
+  ll_der_write_array (out, LL_TAG_OID, content);
 }
 
 void
@@ -119,13 +115,13 @@ ll_der_write_small_integer (GByteArray *out, unsigned int value)
   while (start < 4 && octets[start] == 0 && (octets[start + 1] & 0x80) == 0)
     start++;
 
-  ll_der_write (out, TAG_INTEGER, octets + start, sizeof octets - start);
+  ll_der_write (out, LL_TAG_INTEGER, octets + start, sizeof octets - start);
 }
 
 void
 ll_der_write_null (GByteArray *out)
 {
-  ll_der_write (out, TAG_NULL, NULL, 0);
+  ll_der_write (out, LL_TAG_NULL, NULL, 0);
 }
 
 /* As octet strings, the shorter one padded with zeros (X.690, 11.6): the encodings of two
@@ -161,6 +157,6 @@ ll_der_write_time (GByteArray *out, gint64 time)
 
   is_utc_time = g_date_time_get_year (when) >= 1950 && g_date_time_get_year (when) < 2050;
   text = g_date_time_format (when, is_utc_time ? "%y%m%d%H%M%SZ" : "%Y%m%d%H%M%SZ");
-  ll_der_write (out, is_utc_time ? TAG_UTC_TIME : TAG_GENERALIZED_TIME, text,
+  ll_der_write (out, is_utc_time ? LL_TAG_UTC_TIME : LL_TAG_GENERALIZED_TIME, text,
                 strlen (text));
 }

@@ -2,13 +2,14 @@
 
 #pragma once
 
-/* The object identifiers of signed letters, in the dotted form that ll-der-reader and
- * ll-der-writer take. */
+/* The object identifiers that more than one file knows, in the dotted form that
+ * ll-der-reader and ll-der-writer take. */
 
 /* -- content types (RFC 5652, RFC 5083, RFC 3274) -- */
 #define LL_OID_DATA                "1.2.840.113549.1.7.1"
 #define LL_OID_SIGNED_DATA         "1.2.840.113549.1.7.2"
 #define LL_OID_ENVELOPED_DATA      "1.2.840.113549.1.7.3"
+#define LL_OID_ENCRYPTED_DATA      "1.2.840.113549.1.7.6"
 #define LL_OID_COMPRESSED_DATA     "1.2.840.113549.1.9.16.1.9"
 #define LL_OID_AUTH_ENVELOPED_DATA "1.2.840.113549.1.9.16.1.23"
 
@@ -48,8 +49,19 @@
 #define LL_OID_ECDSA_WITH_SHA512 "1.2.840.10045.4.3.4"
 #define LL_OID_ED25519           "1.3.101.112"
 
-/* -- content ciphers that sMIMECapabilities announces -- */
+/* -- keys (RFC 5480) -- */
+#define LL_OID_EC_PUBLIC_KEY "1.2.840.10045.2.1"
+#define LL_OID_P256          "1.2.840.10045.3.1.7"
+#define LL_OID_P384          "1.3.132.0.34"
+#define LL_OID_P521          "1.3.132.0.35"
+
+/* -- names (RFC 9598) -- */
+#define LL_OID_SMTP_UTF8_MAILBOX "1.3.6.1.5.5.7.8.9"
+
+/* -- content ciphers (RFC 3565, RFC 5084) -- */
 #define LL_OID_AES128_CBC "2.16.840.1.101.3.4.1.2"
+#define LL_OID_AES192_CBC "2.16.840.1.101.3.4.1.22"
+#define LL_OID_AES192_GCM "2.16.840.1.101.3.4.1.26"
 #define LL_OID_AES128_GCM "2.16.840.1.101.3.4.1.6"
 #define LL_OID_AES256_CBC "2.16.840.1.101.3.4.1.42"
 #define LL_OID_AES256_GCM "2.16.840.1.101.3.4.1.46"

@@ -5,18 +5,15 @@
 #include <string.h>
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-limits.h"
 #include "certificate/ll-certificate-private.h"
 
-#define TAG_SEQUENCE    0x30
-#define TAG_SET         0x31
-#define TAG_UTF8_STRING 0x0c
-#define TAG_IA5_STRING  0x16
 #define TAG_OTHER_NAME  0xa0 /* [0] of GeneralName, and EXPLICIT [0] inside it */
 #define TAG_RFC822_NAME 0x81
 
-#define OID_EMAIL_ADDRESS     "1.2.840.113549.1.9.1"
-#define OID_SMTP_UTF8_MAILBOX "1.3.6.1.5.5.7.8.9"
+#define OID_EMAIL_ADDRESS "1.2.840.113549.1.9.1"
 
 typedef enum {
   ADDRESS_ASCII,
@@ -120,10 +117,10 @@ add_other_name (LlCertificate *self, LlDerReader other)
   LlDerReader name;
 
   if (!ll_der_reader_take_oid (&other, &oid) ||
-      !ll_der_reader_oid_is (&oid, OID_SMTP_UTF8_MAILBOX))
+      !ll_der_reader_oid_is (&oid, LL_OID_SMTP_UTF8_MAILBOX))
     return;
   if (!ll_der_reader_enter (&other, TAG_OTHER_NAME, &value) ||
-      !ll_der_reader_enter (&value, TAG_UTF8_STRING, &name) ||
+      !ll_der_reader_enter (&value, LL_TAG_UTF8_STRING, &name) ||
       !ll_der_reader_is_at_end (&value))
     self->has_bad_address = TRUE;
   else
@@ -160,7 +157,7 @@ read_attribute (LlCertificate *self, LlDerReader attribute)
   if (!ll_der_reader_take_oid (&attribute, &oid) ||
       !ll_der_reader_oid_is (&oid, OID_EMAIL_ADDRESS))
     return;
-  if (ll_der_reader_enter (&attribute, TAG_IA5_STRING, &value))
+  if (ll_der_reader_enter (&attribute, LL_TAG_IA5_STRING, &value))
     add_name (self, &value, ADDRESS_ASCII);
   else
     self->has_bad_address = TRUE;
@@ -174,10 +171,10 @@ read_subject (LlCertificate *self)
   LlDerReader part;
   LlDerReader attribute;
 
-  if (!ll_der_reader_enter (&name, TAG_SEQUENCE, &parts))
+  if (!ll_der_reader_enter (&name, LL_TAG_SEQUENCE, &parts))
     return;
-  while (ll_der_reader_enter (&parts, TAG_SET, &part))
-    while (ll_der_reader_enter (&part, TAG_SEQUENCE, &attribute))
+  while (ll_der_reader_enter (&parts, LL_TAG_SET, &part))
+    while (ll_der_reader_enter (&part, LL_TAG_SEQUENCE, &attribute))
       read_attribute (self, attribute);
 }
 

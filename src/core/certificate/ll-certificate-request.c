@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-der-writer.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "crypto/ll-gnutls.h"
 #include "crypto/ll-random.h"
@@ -14,8 +16,6 @@
 #define COMMON_NAME  64 /* characters, RFC 5280, appendix A.1: ub-common-name */
 #define MADE_WITH    "making a certificate"
 #define OID_CN       "2.5.4.3"
-#define OID_MAILBOX  "1.3.6.1.5.5.7.8.9"     /* RFC 9598, section 3 */
-#define OID_CAPABLE  "1.2.840.113549.1.9.15" /* RFC 4262, section 2 */
 #define OID_FOR_MAIL GNUTLS_KP_EMAIL_PROTECTION
 
 static gboolean
@@ -84,7 +84,8 @@ set_names (gnutls_x509_crt_t crt, const LlCertificateRequest *self, GError **err
                   error);
 
   return check (gnutls_x509_crt_set_subject_alt_othername (
-                    crt, OID_MAILBOX, address, (unsigned int)strlen (address),
+                    crt, LL_OID_SMTP_UTF8_MAILBOX, address,
+                    (unsigned int)strlen (address),
                     GNUTLS_FSAN_SET | GNUTLS_FSAN_ENCODE_UTF8_STRING),
                 error);
 }
@@ -105,10 +106,10 @@ static gboolean
 set_capabilities (gnutls_x509_crt_t crt, GError **error)
 {
   static const char *const ciphers[] = {
-      "2.16.840.1.101.3.4.1.46", /* AES-256-GCM */
-      "2.16.840.1.101.3.4.1.6",  /* AES-128-GCM */
-      "2.16.840.1.101.3.4.1.42", /* AES-256-CBC */
-      "2.16.840.1.101.3.4.1.2",  /* AES-128-CBC */
+      LL_OID_AES256_GCM,
+      LL_OID_AES128_GCM,
+      LL_OID_AES256_CBC,
+      LL_OID_AES128_CBC,
   };
   g_autoptr (GByteArray) list = g_byte_array_new ();
   g_autoptr (GByteArray) value = g_byte_array_new ();
@@ -117,13 +118,13 @@ set_capabilities (gnutls_x509_crt_t crt, GError **error)
     g_autoptr (GByteArray) capability = g_byte_array_new ();
 
     ll_der_write_oid (capability, ciphers[i]);
-    ll_der_write_array (list, 0x30, capability);
+    ll_der_write_array (list, LL_TAG_SEQUENCE, capability);
   }
-  ll_der_write_array (value, 0x30, list);
+  ll_der_write_array (value, LL_TAG_SEQUENCE, list);
 
-  return check (
-      gnutls_x509_crt_set_extension_by_oid (crt, OID_CAPABLE, value->data, value->len, 0),
-      error);
+  return check (gnutls_x509_crt_set_extension_by_oid (crt, LL_OID_SMIME_CAPABILITIES,
+                                                      value->data, value->len, 0),
+                error);
 }
 
 static gboolean

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-address.h"
 #include "base/ll-bytes.h"
 #include "base/ll-error.h"
@@ -12,12 +14,6 @@
 #include "certificate/ll-certificate-private.h"
 #include "certificate/ll-pem.h"
 #include "crypto/ll-gnutls.h"
-
-#define TAG_BOOLEAN      0x01
-#define TAG_INTEGER      0x02
-#define TAG_BIT_STRING   0x03
-#define TAG_OCTET_STRING 0x04
-#define TAG_SEQUENCE     0x30
 
 #define TAG_VERSION        0xa0
 #define TAG_ISSUER_UNIQUE  0x81
@@ -43,9 +39,9 @@ read_boolean (LlDerReader *reader, gboolean *out_value)
   LlDerReader content;
 
   *out_value = FALSE;
-  if (ll_der_reader_peek_tag (reader) != TAG_BOOLEAN)
+  if (ll_der_reader_peek_tag (reader) != LL_TAG_BOOLEAN)
     return TRUE; /* all of them are DEFAULT FALSE */
-  if (!ll_der_reader_enter (reader, TAG_BOOLEAN, &content) || content.size != 1)
+  if (!ll_der_reader_enter (reader, LL_TAG_BOOLEAN, &content) || content.size != 1)
     return FALSE;
   *out_value = content.data[0] != 0;
 
@@ -58,7 +54,7 @@ read_basic_constraints (LlCertificate *self, LlDerReader value)
   LlDerReader content;
   unsigned int length;
 
-  if (!ll_der_reader_enter (&value, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&value, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_is_at_end (&value) || !read_boolean (&content, &self->is_ca))
     return FALSE;
   self->has_basic_constraints = TRUE;
@@ -76,7 +72,7 @@ read_key_usage (LlCertificate *self, LlDerReader value)
 {
   LlDerReader bits;
 
-  if (!ll_der_reader_enter (&value, TAG_BIT_STRING, &bits) ||
+  if (!ll_der_reader_enter (&value, LL_TAG_BIT_STRING, &bits) ||
       !ll_der_reader_is_at_end (&value) || bits.size < 1 || bits.size > 3 ||
       bits.data[0] > 7)
     return FALSE;
@@ -93,7 +89,7 @@ read_extended_key_usage (LlCertificate *self, LlDerReader value)
 {
   LlDerReader content;
 
-  if (!ll_der_reader_enter (&value, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&value, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_is_at_end (&value) || ll_der_reader_is_at_end (&content))
     return FALSE;
   self->has_extended_key_usage = TRUE;
@@ -116,7 +112,7 @@ read_subject_key_id (LlCertificate *self, LlDerReader value)
 {
   LlDerReader content;
 
-  if (!ll_der_reader_enter (&value, TAG_OCTET_STRING, &content) ||
+  if (!ll_der_reader_enter (&value, LL_TAG_OCTET_STRING, &content) ||
       !ll_der_reader_is_at_end (&value))
     return FALSE;
   self->subject_key_id = dup_element (&content);
@@ -130,7 +126,7 @@ read_authority_key_id (LlCertificate *self, LlDerReader value)
   LlDerReader content;
   LlDerReader id;
 
-  if (!ll_der_reader_enter (&value, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&value, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_is_at_end (&value))
     return FALSE;
   if (ll_der_reader_enter (&content, TAG_KEY_IDENTIFIER, &id))
@@ -144,7 +140,7 @@ read_alternative_names (LlCertificate *self, LlDerReader value)
 {
   LlDerReader content;
 
-  if (!ll_der_reader_enter (&value, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&value, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_is_at_end (&value))
     return FALSE;
   self->alternative_names = dup_element (&content);
@@ -157,7 +153,7 @@ read_name_constraints (LlCertificate *self, LlDerReader value)
 {
   LlDerReader content;
 
-  if (!ll_der_reader_enter (&value, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&value, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_is_at_end (&value))
     return FALSE;
   self->name_constraints = dup_element (&content);
@@ -190,7 +186,7 @@ static const struct {
     {"2.5.29.30", read_name_constraints},  {"2.5.29.32", accept_policies},
     {"2.5.29.33", accept_policies},        {"2.5.29.35", read_authority_key_id},
     {"2.5.29.36", accept_policies},        {"2.5.29.37", read_extended_key_usage},
-    {"2.5.29.54", accept_policies},        {"1.2.840.113549.1.9.15", read_capabilities},
+    {"2.5.29.54", accept_policies},        {LL_OID_SMIME_CAPABILITIES, read_capabilities},
 };
 
 static ExtensionReader
@@ -221,7 +217,7 @@ read_extensions (LlCertificate *self, LlDerReader explicit_tag)
   LlDerReader list;
   LlDerReader seen[EXTENSIONS_AT_MOST];
 
-  if (!ll_der_reader_enter (&explicit_tag, TAG_SEQUENCE, &list) ||
+  if (!ll_der_reader_enter (&explicit_tag, LL_TAG_SEQUENCE, &list) ||
       !ll_der_reader_is_at_end (&explicit_tag))
     return FALSE;
   for (guint n = 0; !ll_der_reader_is_at_end (&list); n++) {
@@ -232,10 +228,10 @@ read_extensions (LlCertificate *self, LlDerReader explicit_tag)
     ExtensionReader read;
 
     if (n == EXTENSIONS_AT_MOST ||
-        !ll_der_reader_enter (&list, TAG_SEQUENCE, &extension) ||
+        !ll_der_reader_enter (&list, LL_TAG_SEQUENCE, &extension) ||
         !ll_der_reader_take_oid (&extension, &oid) || !is_new_extension (seen, n, &oid) ||
         !read_boolean (&extension, &critical) ||
-        !ll_der_reader_enter (&extension, TAG_OCTET_STRING, &value) ||
+        !ll_der_reader_enter (&extension, LL_TAG_OCTET_STRING, &value) ||
         !ll_der_reader_is_at_end (&extension))
       return FALSE;
     read = find_extension_reader (&oid);
@@ -255,11 +251,9 @@ digest_from_oid (const LlDerReader *oid)
     const char *oid;
     LlDigestAlgorithm digest;
   } rows[] = {
-      {"2.16.840.1.101.3.4.2.1", LL_DIGEST_SHA256},
-      {"2.16.840.1.101.3.4.2.2", LL_DIGEST_SHA384},
-      {"2.16.840.1.101.3.4.2.3", LL_DIGEST_SHA512},
-      {"2.16.840.1.101.3.4.2.4", LL_DIGEST_SHA224},
-      {"1.3.14.3.2.26", LL_DIGEST_SHA1},
+      {LL_OID_SHA256, LL_DIGEST_SHA256}, {LL_OID_SHA384, LL_DIGEST_SHA384},
+      {LL_OID_SHA512, LL_DIGEST_SHA512}, {LL_OID_SHA224, LL_DIGEST_SHA224},
+      {LL_OID_SHA1, LL_DIGEST_SHA1},
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -276,7 +270,7 @@ read_tagged_digest (LlDerReader tagged)
   LlDerReader sequence;
   LlDerReader oid;
 
-  if (!ll_der_reader_enter (&tagged, TAG_SEQUENCE, &sequence) ||
+  if (!ll_der_reader_enter (&tagged, LL_TAG_SEQUENCE, &sequence) ||
       !ll_der_reader_take_oid (&sequence, &oid))
     return LL_DIGEST_UNKNOWN;
 
@@ -290,9 +284,9 @@ read_tagged_mask_digest (LlDerReader tagged)
   LlDerReader sequence;
   LlDerReader oid;
 
-  if (!ll_der_reader_enter (&tagged, TAG_SEQUENCE, &sequence) ||
+  if (!ll_der_reader_enter (&tagged, LL_TAG_SEQUENCE, &sequence) ||
       !ll_der_reader_take_oid (&sequence, &oid) ||
-      !ll_der_reader_oid_is (&oid, "1.2.840.113549.1.1.8"))
+      !ll_der_reader_oid_is (&oid, LL_OID_MGF1))
     return LL_DIGEST_UNKNOWN;
 
   return read_tagged_digest (sequence);
@@ -310,7 +304,7 @@ read_pss (LlDerReader parameters)
 
   if (ll_der_reader_is_at_end (&parameters))
     return pss;
-  if (!ll_der_reader_enter (&parameters, TAG_SEQUENCE, &sequence))
+  if (!ll_der_reader_enter (&parameters, LL_TAG_SEQUENCE, &sequence))
     return unknown;
   if (ll_der_reader_enter (&sequence, 0xa0, &field))
     pss.digest = read_tagged_digest (field);
@@ -333,26 +327,26 @@ read_algorithm (LlDerReader algorithm)
     const char *oid;
     LlIssuerAlgorithm value;
   } rows[] = {
-      {"1.2.840.113549.1.1.11", {LL_SIGNATURE_RSA, LL_DIGEST_SHA256, 0}},
-      {"1.2.840.113549.1.1.12", {LL_SIGNATURE_RSA, LL_DIGEST_SHA384, 0}},
-      {"1.2.840.113549.1.1.13", {LL_SIGNATURE_RSA, LL_DIGEST_SHA512, 0}},
-      {"1.2.840.113549.1.1.14", {LL_SIGNATURE_RSA, LL_DIGEST_SHA224, 0}},
-      {"1.2.840.113549.1.1.5", {LL_SIGNATURE_RSA, LL_DIGEST_SHA1, 0}},
+      {LL_OID_SHA256_WITH_RSA, {LL_SIGNATURE_RSA, LL_DIGEST_SHA256, 0}},
+      {LL_OID_SHA384_WITH_RSA, {LL_SIGNATURE_RSA, LL_DIGEST_SHA384, 0}},
+      {LL_OID_SHA512_WITH_RSA, {LL_SIGNATURE_RSA, LL_DIGEST_SHA512, 0}},
+      {LL_OID_SHA224_WITH_RSA, {LL_SIGNATURE_RSA, LL_DIGEST_SHA224, 0}},
+      {LL_OID_SHA1_WITH_RSA, {LL_SIGNATURE_RSA, LL_DIGEST_SHA1, 0}},
       {"1.3.14.3.2.29", {LL_SIGNATURE_RSA, LL_DIGEST_SHA1, 0}},
-      {"1.2.840.113549.1.1.4", {LL_SIGNATURE_RSA, LL_DIGEST_MD5, 0}},
-      {"1.2.840.10045.4.3.2", {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA256, 0}},
-      {"1.2.840.10045.4.3.3", {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA384, 0}},
-      {"1.2.840.10045.4.3.4", {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA512, 0}},
-      {"1.2.840.10045.4.3.1", {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA224, 0}},
-      {"1.2.840.10045.4.1", {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA1, 0}},
-      {"1.3.101.112", {LL_SIGNATURE_EDDSA, LL_DIGEST_SHA512, 0}},
+      {LL_OID_MD5_WITH_RSA, {LL_SIGNATURE_RSA, LL_DIGEST_MD5, 0}},
+      {LL_OID_ECDSA_WITH_SHA256, {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA256, 0}},
+      {LL_OID_ECDSA_WITH_SHA384, {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA384, 0}},
+      {LL_OID_ECDSA_WITH_SHA512, {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA512, 0}},
+      {LL_OID_ECDSA_WITH_SHA224, {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA224, 0}},
+      {LL_OID_ECDSA_WITH_SHA1, {LL_SIGNATURE_ECDSA, LL_DIGEST_SHA1, 0}},
+      {LL_OID_ED25519, {LL_SIGNATURE_EDDSA, LL_DIGEST_SHA512, 0}},
   };
   LlIssuerAlgorithm unknown = {LL_SIGNATURE_UNKNOWN, LL_DIGEST_UNKNOWN, 0};
   LlDerReader oid;
 
   if (!ll_der_reader_take_oid (&algorithm, &oid))
     return unknown;
-  if (ll_der_reader_oid_is (&oid, "1.2.840.113549.1.1.10"))
+  if (ll_der_reader_oid_is (&oid, LL_OID_RSASSA_PSS))
     return read_pss (algorithm);
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++)
     if (ll_der_reader_oid_is (&oid, rows[i].oid))
@@ -369,7 +363,7 @@ read_version (LlCertificate *self, LlDerReader *tbs)
 
   self->version = 1;
   if (!ll_der_reader_enter (tbs, TAG_VERSION, &tagged))
-    return ll_der_reader_peek_tag (tbs) == TAG_INTEGER;
+    return ll_der_reader_peek_tag (tbs) == LL_TAG_INTEGER;
   if (!ll_der_reader_take_small_integer (&tagged, &version) || version > 2)
     return FALSE;
   self->version = version + 1;
@@ -382,7 +376,7 @@ read_serial (LlCertificate *self, LlDerReader *tbs)
 {
   LlDerReader content;
 
-  if (!ll_der_reader_enter (tbs, TAG_INTEGER, &content) || content.size == 0 ||
+  if (!ll_der_reader_enter (tbs, LL_TAG_INTEGER, &content) || content.size == 0 ||
       content.size > LONGEST_SERIAL)
     return FALSE;
   self->serial = dup_element (&content);
@@ -395,7 +389,8 @@ read_name (LlDerReader *tbs, GBytes **out_name)
 {
   LlDerReader element;
 
-  if (ll_der_reader_peek_tag (tbs) != TAG_SEQUENCE || !ll_der_reader_take (tbs, &element))
+  if (ll_der_reader_peek_tag (tbs) != LL_TAG_SEQUENCE ||
+      !ll_der_reader_take (tbs, &element))
     return FALSE;
   *out_name = dup_element (&element);
 
@@ -407,7 +402,7 @@ read_validity (LlCertificate *self, LlDerReader *tbs)
 {
   LlDerReader content;
 
-  return ll_der_reader_enter (tbs, TAG_SEQUENCE, &content) &&
+  return ll_der_reader_enter (tbs, LL_TAG_SEQUENCE, &content) &&
          ll_der_reader_take_time (&content, &self->not_before) &&
          ll_der_reader_take_time (&content, &self->not_after) &&
          ll_der_reader_is_at_end (&content);
@@ -422,10 +417,10 @@ is_key_info (LlDerReader element)
   LlDerReader oid;
   LlDerReader bits;
 
-  return ll_der_reader_enter (&element, TAG_SEQUENCE, &info) &&
-         ll_der_reader_enter (&info, TAG_SEQUENCE, &algorithm) &&
+  return ll_der_reader_enter (&element, LL_TAG_SEQUENCE, &info) &&
+         ll_der_reader_enter (&info, LL_TAG_SEQUENCE, &algorithm) &&
          ll_der_reader_take_oid (&algorithm, &oid) &&
-         ll_der_reader_enter (&info, TAG_BIT_STRING, &bits) &&
+         ll_der_reader_enter (&info, LL_TAG_BIT_STRING, &bits) &&
          ll_der_reader_is_at_end (&info);
 }
 
@@ -465,7 +460,7 @@ static gboolean
 read_signed_part (LlCertificate *self, LlDerReader tbs, LlDerReader *out_algorithm)
 {
   return read_version (self, &tbs) && read_serial (self, &tbs) &&
-         ll_der_reader_peek_tag (&tbs) == TAG_SEQUENCE &&
+         ll_der_reader_peek_tag (&tbs) == LL_TAG_SEQUENCE &&
          ll_der_reader_take (&tbs, out_algorithm) &&
          read_name (&tbs, &self->raw_issuer) && read_validity (self, &tbs) &&
          read_name (&tbs, &self->raw_subject) && read_public_key (self, &tbs) &&
@@ -477,7 +472,7 @@ read_signature (LlCertificate *self, LlDerReader *certificate)
 {
   LlDerReader bits;
 
-  if (!ll_der_reader_enter (certificate, TAG_BIT_STRING, &bits) || bits.size < 1 ||
+  if (!ll_der_reader_enter (certificate, LL_TAG_BIT_STRING, &bits) || bits.size < 1 ||
       bits.data[0] != 0)
     return FALSE;
   self->signature = g_bytes_new (bits.data + 1, bits.size - 1);
@@ -495,11 +490,11 @@ read_certificate (LlCertificate *self)
   LlDerReader inner;
   LlDerReader outer;
 
-  if (!ll_der_reader_enter (&file, TAG_SEQUENCE, &certificate) ||
+  if (!ll_der_reader_enter (&file, LL_TAG_SEQUENCE, &certificate) ||
       !ll_der_reader_is_at_end (&file) || !ll_der_reader_take (&certificate, &element))
     return FALSE;
   self->signed_part = dup_element (&element);
-  if (!ll_der_reader_enter (&element, TAG_SEQUENCE, &tbs) ||
+  if (!ll_der_reader_enter (&element, LL_TAG_SEQUENCE, &tbs) ||
       !read_signed_part (self, tbs, &inner) ||
       !ll_der_reader_take (&certificate, &outer) ||
       !read_signature (self, &certificate) || !ll_der_reader_is_at_end (&certificate))
@@ -507,7 +502,7 @@ read_certificate (LlCertificate *self)
 
   /* RFC 5280, section 4.1.1.2: named twice, and the same. */
   if (inner.size != outer.size || memcmp (inner.data, outer.data, inner.size) != 0 ||
-      !ll_der_reader_enter (&outer, TAG_SEQUENCE, &element))
+      !ll_der_reader_enter (&outer, LL_TAG_SEQUENCE, &element))
     return FALSE;
   self->algorithm = read_algorithm (element);
 

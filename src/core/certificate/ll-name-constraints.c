@@ -5,21 +5,17 @@
 #include <string.h>
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
 #include "base/ll-address.h"
 #include "base/ll-limits.h"
 #include "certificate/ll-certificate-private.h"
 
-#define TAG_SEQUENCE         0x30
-#define TAG_SET              0x31
-#define TAG_UTF8_STRING      0x0c
-#define TAG_PRINTABLE_STRING 0x13
-#define TAG_IA5_STRING       0x16
-#define TAG_PERMITTED        0xa0
-#define TAG_EXCLUDED         0xa1
-#define TAG_OTHER_NAME       0xa0
-#define TAG_RFC822_NAME      0x81
-#define TAG_DIRECTORY_NAME   0xa4
-#define PARTS_AT_MOST        64 /* RDNs of one name */
+#define TAG_PERMITTED      0xa0
+#define TAG_EXCLUDED       0xa1
+#define TAG_OTHER_NAME     0xa0
+#define TAG_RFC822_NAME    0x81
+#define TAG_DIRECTORY_NAME 0xa4
+#define PARTS_AT_MOST      64 /* RDNs of one name */
 
 /* Whether a name lies within a subtree. */
 typedef enum {
@@ -80,9 +76,9 @@ fold_value (LlDerReader value)
   g_autofree char *folded = NULL;
   g_auto (GStrv) words = NULL;
 
-  if (!ll_der_reader_enter (&value, TAG_UTF8_STRING, &text) &&
-      !ll_der_reader_enter (&value, TAG_PRINTABLE_STRING, &text) &&
-      !ll_der_reader_enter (&value, TAG_IA5_STRING, &text))
+  if (!ll_der_reader_enter (&value, LL_TAG_UTF8_STRING, &text) &&
+      !ll_der_reader_enter (&value, LL_TAG_PRINTABLE_STRING, &text) &&
+      !ll_der_reader_enter (&value, LL_TAG_IA5_STRING, &text))
     return NULL;
   if (!g_utf8_validate_len ((const char *)text.data, text.size, NULL))
     return NULL;
@@ -133,8 +129,8 @@ compare_part (LlDerReader a, LlDerReader b)
 
   if (a.size == b.size && memcmp (a.data, b.data, a.size) == 0)
     return WITHIN_YES;
-  if (!ll_der_reader_enter (&a, TAG_SEQUENCE, &attribute_a) ||
-      !ll_der_reader_enter (&b, TAG_SEQUENCE, &attribute_b) ||
+  if (!ll_der_reader_enter (&a, LL_TAG_SEQUENCE, &attribute_a) ||
+      !ll_der_reader_enter (&b, LL_TAG_SEQUENCE, &attribute_b) ||
       !ll_der_reader_is_at_end (&a) || !ll_der_reader_is_at_end (&b))
     return WITHIN_UNKNOWN;
 
@@ -149,17 +145,17 @@ compare_directory (GBytes *name, LlDerReader base)
   LlDerReader parts;
   LlDerReader base_parts;
 
-  if (!ll_der_reader_enter (&file, TAG_SEQUENCE, &parts) ||
-      !ll_der_reader_enter (&base, TAG_SEQUENCE, &base_parts))
+  if (!ll_der_reader_enter (&file, LL_TAG_SEQUENCE, &parts) ||
+      !ll_der_reader_enter (&base, LL_TAG_SEQUENCE, &base_parts))
     return WITHIN_UNKNOWN;
   for (int i = 0; !ll_der_reader_is_at_end (&base_parts); i++) {
     LlDerReader part;
     LlDerReader base_part;
     Within within;
 
-    if (i == PARTS_AT_MOST || !ll_der_reader_enter (&base_parts, TAG_SET, &base_part))
+    if (i == PARTS_AT_MOST || !ll_der_reader_enter (&base_parts, LL_TAG_SET, &base_part))
       return WITHIN_UNKNOWN;
-    if (!ll_der_reader_enter (&parts, TAG_SET, &part))
+    if (!ll_der_reader_enter (&parts, LL_TAG_SET, &part))
       return ll_der_reader_is_at_end (&parts) ? WITHIN_NO : WITHIN_UNKNOWN;
     within = compare_part (part, base_part);
     if (within != WITHIN_YES)
@@ -213,7 +209,7 @@ look_through (LlDerReader subtrees,
     LlDerReader base;
     Within within;
 
-    if (!ll_der_reader_enter (&subtrees, TAG_SEQUENCE, &subtree))
+    if (!ll_der_reader_enter (&subtrees, LL_TAG_SEQUENCE, &subtree))
       return FALSE;
     if (!ll_der_reader_enter (&subtree, form, &base)) {
       if (!ll_der_reader_take (&subtree, &base))
@@ -278,7 +274,7 @@ has_subject (const LlCertificate *certificate)
   LlDerReader name = ll_der_reader_init_bytes (certificate->raw_subject);
   LlDerReader parts;
 
-  return !ll_der_reader_enter (&name, TAG_SEQUENCE, &parts) ||
+  return !ll_der_reader_enter (&name, LL_TAG_SEQUENCE, &parts) ||
          !ll_der_reader_is_at_end (&parts);
 }
 

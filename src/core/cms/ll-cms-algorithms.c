@@ -4,10 +4,8 @@
 
 #include <string.h>
 
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-oid.h"
-
-#define TAG_NULL     0x05
-#define TAG_SEQUENCE 0x30
 
 #define LONGEST_SALT      1024 /* octets of the largest RSA modulus that we take */
 #define DEFAULT_SALT      20   /* RFC 8017, appendix A.2.3 */
@@ -60,7 +58,7 @@ find_digest (const LlDerReader *oid)
 static gboolean
 is_null (const LlDerReader *parameters)
 {
-  return parameters->size == 2 && parameters->data[0] == TAG_NULL;
+  return parameters->size == 2 && parameters->data[0] == LL_TAG_NULL;
 }
 
 static gboolean
@@ -93,7 +91,7 @@ ll_cms_algorithms_take_digest (LlDerReader *reader, LlDigestAlgorithm *out_diges
   LlDerReader content, oid, parameters;
   LlDigestAlgorithm digest;
 
-  if (!ll_der_reader_enter (&rest, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&rest, LL_TAG_SEQUENCE, &content) ||
       !split (&content, &oid, &parameters))
     return FALSE;
 
@@ -145,7 +143,7 @@ take_pss_mask (LlDerReader *sequence, LlDigestAlgorithm *out_digest)
     return FALSE;
   if (!found)
     return TRUE;
-  if (!ll_der_reader_enter (&content, TAG_SEQUENCE, &identifier) ||
+  if (!ll_der_reader_enter (&content, LL_TAG_SEQUENCE, &identifier) ||
       !ll_der_reader_is_at_end (&content) || !split (&identifier, &oid, &hash))
     return FALSE;
 
@@ -182,7 +180,7 @@ parse_pss (const LlDerReader *parameters, LlCmsSignatureAlgorithm *algorithm)
   LlDerReader sequence = {NULL, 0};
   unsigned int trailer;
 
-  if (rest.size > 0 && !ll_der_reader_enter (&rest, TAG_SEQUENCE, &sequence))
+  if (rest.size > 0 && !ll_der_reader_enter (&rest, LL_TAG_SEQUENCE, &sequence))
     return FALSE;
   if (!take_pss_hash (&sequence, &algorithm->digest) ||
       !take_pss_mask (&sequence, &algorithm->mask) ||
@@ -228,7 +226,7 @@ ll_cms_algorithms_parse_signature (const LlDerReader *identifier,
   LlDerReader rest = *identifier;
   LlDerReader content;
 
-  if (!ll_der_reader_enter (&rest, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&rest, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_is_at_end (&rest) || !parse_signature_content (&content, &algorithm))
     return FALSE;
 
@@ -274,7 +272,7 @@ ll_cms_algorithms_write_digest (GByteArray *out, LlDigestAlgorithm digest)
       ll_der_write_oid (content, digests[i].oid);
   }
 
-  ll_der_write_array (out, TAG_SEQUENCE, content);
+  ll_der_write_array (out, LL_TAG_SEQUENCE, content);
 }
 
 LlDigestAlgorithm

@@ -5,15 +5,13 @@
 #include <string.h>
 
 #include "asn1/ll-asn1-schema.h"
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-der-writer.h"
 #include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "cms/ll-cms-algorithms.h"
 
-#define TAG_OCTET_STRING        0x04
-#define TAG_SEQUENCE            0x30
-#define TAG_SET                 0x31
 #define TAG_SIGNED              0xa0 /* signedAttrs of a SignerInfo */
 #define TAG_UNSIGNED            0xa1
 #define TAG_SIGNATURE_ALGORITHM 0xa1 /* in CMSAlgorithmProtection */
@@ -95,9 +93,9 @@ take_attribute (LlDerReader *set, Attribute *out_attribute)
     return FALSE;
 
   rest = out_attribute->element;
-  return ll_der_reader_enter (&rest, TAG_SEQUENCE, &content) &&
+  return ll_der_reader_enter (&rest, LL_TAG_SEQUENCE, &content) &&
          ll_der_reader_take_oid (&content, &out_attribute->oid) &&
-         ll_der_reader_enter (&content, TAG_SET, &out_attribute->values) &&
+         ll_der_reader_enter (&content, LL_TAG_SET, &out_attribute->values) &&
          ll_der_reader_is_at_end (&content) &&
          !ll_der_reader_is_at_end (&out_attribute->values);
 }
@@ -202,7 +200,7 @@ read_message_digest (LlCmsAttributes *self)
 {
   LlDerReader value = self->values[MESSAGE_DIGEST];
 
-  return ll_der_reader_enter (&value, TAG_OCTET_STRING, &self->message_digest);
+  return ll_der_reader_enter (&value, LL_TAG_OCTET_STRING, &self->message_digest);
 }
 
 static gboolean
@@ -226,9 +224,9 @@ read_capabilities (LlCmsAttributes *self)
     return TRUE;
   self->capabilities = ll_der_reader_dup_bytes (&value);
 
-  if (!ll_der_reader_enter (&value, TAG_SEQUENCE, &list))
+  if (!ll_der_reader_enter (&value, LL_TAG_SEQUENCE, &list))
     return FALSE;
-  while (ll_der_reader_enter (&list, TAG_SEQUENCE, &item)) {
+  while (ll_der_reader_enter (&list, LL_TAG_SEQUENCE, &item)) {
     if (!ll_der_reader_take_oid (&item, &oid))
       return FALSE;
     if (!ll_der_reader_is_at_end (&item) && !ll_der_reader_take (&item, &parameters))
@@ -284,9 +282,9 @@ ll_cms_attributes_parse (GBytes *received, GError **error)
 
   self = g_new0 (LlCmsAttributes, 1);
   g_atomic_ref_count_init (&self->refs);
-  self->signed_octets = retag (received, TAG_SET);
+  self->signed_octets = retag (received, LL_TAG_SET);
   reader = ll_der_reader_init_bytes (self->signed_octets);
-  if (!ll_der_reader_enter (&reader, TAG_SET, &set) || !read_set (self, set, error) ||
+  if (!ll_der_reader_enter (&reader, LL_TAG_SET, &set) || !read_set (self, set, error) ||
       !read_values (self, error))
     return NULL;
 
@@ -361,12 +359,12 @@ ll_cms_attributes_protect (const LlCmsAttributes *self,
   if (value.size == 0)
     return TRUE;
 
-  return ll_der_reader_enter (&value, TAG_SEQUENCE, &sequence) &&
-         ll_der_reader_enter (&sequence, TAG_SEQUENCE, &digest) &&
+  return ll_der_reader_enter (&value, LL_TAG_SEQUENCE, &sequence) &&
+         ll_der_reader_enter (&sequence, LL_TAG_SEQUENCE, &digest) &&
          ll_der_reader_enter (&sequence, TAG_SIGNATURE_ALGORITHM, &signature) &&
          ll_der_reader_is_at_end (&sequence) &&
-         ll_der_reader_enter (&used_digest, TAG_SEQUENCE, &hash) &&
-         ll_der_reader_enter (&used_signature, TAG_SEQUENCE, &scheme) &&
+         ll_der_reader_enter (&used_digest, LL_TAG_SEQUENCE, &hash) &&
+         ll_der_reader_enter (&used_signature, LL_TAG_SEQUENCE, &scheme) &&
          ll_cms_algorithms_equal (&digest, &hash) &&
          ll_cms_algorithms_equal (&signature, &scheme);
 }
@@ -379,9 +377,9 @@ enter_first_id (LlDerReader value, LlDerReader *out_id)
 {
   LlDerReader sequence, ids;
 
-  return ll_der_reader_enter (&value, TAG_SEQUENCE, &sequence) &&
-         ll_der_reader_enter (&sequence, TAG_SEQUENCE, &ids) &&
-         ll_der_reader_enter (&ids, TAG_SEQUENCE, out_id);
+  return ll_der_reader_enter (&value, LL_TAG_SEQUENCE, &sequence) &&
+         ll_der_reader_enter (&sequence, LL_TAG_SEQUENCE, &ids) &&
+         ll_der_reader_enter (&ids, LL_TAG_SEQUENCE, out_id);
 }
 
 static LlCmsCertificateFit
@@ -391,7 +389,7 @@ compare_hash (LlDerReader id, LlDigestAlgorithm digest, const LlCertificate *cer
   LlDerReader given, computed;
   g_autoptr (GBytes) hash = NULL;
 
-  if (!ll_der_reader_enter (&id, TAG_OCTET_STRING, &given))
+  if (!ll_der_reader_enter (&id, LL_TAG_OCTET_STRING, &given))
     return LL_CMS_CERTIFICATE_DIFFERS;
   hash = ll_digest_compute (digest, der.data, der.size);
   if (hash == NULL)
@@ -412,7 +410,7 @@ check_v2 (const LlCmsAttributes *self, const LlCertificate *certificate)
     return LL_CMS_CERTIFICATE_FITS;
   if (!enter_first_id (self->values[SIGNING_CERTIFICATE_V2], &id))
     return LL_CMS_CERTIFICATE_DIFFERS;
-  if (ll_der_reader_peek_tag (&id) == TAG_SEQUENCE &&
+  if (ll_der_reader_peek_tag (&id) == LL_TAG_SEQUENCE &&
       !ll_cms_algorithms_take_digest (&id, &digest))
     return LL_CMS_CERTIFICATE_DIFFERS;
 
@@ -473,7 +471,7 @@ ll_cms_attributes_look_like (const void *content, size_t size)
   LlDerReader set;
   Attribute attribute;
 
-  if (!ll_der_reader_enter (&reader, TAG_SET, &set) ||
+  if (!ll_der_reader_enter (&reader, LL_TAG_SET, &set) ||
       !ll_der_reader_is_at_end (&reader) || ll_der_reader_is_at_end (&set))
     return FALSE;
   while (!ll_der_reader_is_at_end (&set)) {
@@ -494,8 +492,8 @@ add_attribute (GPtrArray *attributes, Known known, GByteArray *value)
   GByteArray *attribute = g_byte_array_new ();
 
   ll_der_write_oid (content, knowns[known].oid);
-  ll_der_write_array (content, TAG_SET, value);
-  ll_der_write_array (attribute, TAG_SEQUENCE, content);
+  ll_der_write_array (content, LL_TAG_SET, value);
+  ll_der_write_array (attribute, LL_TAG_SEQUENCE, content);
   g_ptr_array_add (attributes, g_byte_array_free_to_bytes (attribute));
 }
 
@@ -513,7 +511,7 @@ add_message_digest (GPtrArray *attributes, GBytes *digest)
 {
   g_autoptr (GByteArray) value = g_byte_array_new ();
 
-  ll_der_write_bytes (value, TAG_OCTET_STRING, digest);
+  ll_der_write_bytes (value, LL_TAG_OCTET_STRING, digest);
   add_attribute (attributes, MESSAGE_DIGEST, value);
 }
 
@@ -539,9 +537,9 @@ add_capabilities (GPtrArray *attributes)
     g_autoptr (GByteArray) item = g_byte_array_new ();
 
     ll_der_write_oid (item, ciphers[i]);
-    ll_der_write_array (list, TAG_SEQUENCE, item);
+    ll_der_write_array (list, LL_TAG_SEQUENCE, item);
   }
-  ll_der_write_array (value, TAG_SEQUENCE, list);
+  ll_der_write_array (value, LL_TAG_SEQUENCE, list);
   add_attribute (attributes, CAPABILITIES, value);
 }
 
@@ -556,10 +554,10 @@ add_signing_certificate (GPtrArray *attributes, LlCertificate *certificate)
   g_autoptr (GByteArray) sequence = g_byte_array_new ();
   g_autoptr (GByteArray) value = g_byte_array_new ();
 
-  ll_der_write_bytes (id, TAG_OCTET_STRING, hash);
-  ll_der_write_array (ids, TAG_SEQUENCE, id);
-  ll_der_write_array (sequence, TAG_SEQUENCE, ids);
-  ll_der_write_array (value, TAG_SEQUENCE, sequence);
+  ll_der_write_bytes (id, LL_TAG_OCTET_STRING, hash);
+  ll_der_write_array (ids, LL_TAG_SEQUENCE, id);
+  ll_der_write_array (sequence, LL_TAG_SEQUENCE, ids);
+  ll_der_write_array (value, LL_TAG_SEQUENCE, sequence);
   add_attribute (attributes, SIGNING_CERTIFICATE_V2, value);
 }
 
@@ -571,7 +569,7 @@ add_algorithm_protection (GPtrArray *attributes, LlKeyType type, LlDigestAlgorit
 
   ll_cms_algorithms_write_digest (sequence, digest);
   ll_cms_algorithms_write_signature (sequence, TAG_SIGNATURE_ALGORITHM, type, digest);
-  ll_der_write_array (value, TAG_SEQUENCE, sequence);
+  ll_der_write_array (value, LL_TAG_SEQUENCE, sequence);
   add_attribute (attributes, ALGORITHM_PROTECTION, value);
 }
 
@@ -595,7 +593,7 @@ ll_cms_attributes_write (const LlCmsSigning *signing)
   add_algorithm_protection (attributes, type, signing->digest);
 
   set = g_byte_array_new ();
-  ll_der_write_set_of (set, TAG_SET, attributes);
+  ll_der_write_set_of (set, LL_TAG_SET, attributes);
 
   return g_byte_array_free_to_bytes (set);
 }

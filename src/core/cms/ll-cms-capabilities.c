@@ -3,9 +3,8 @@
 #include "cms/ll-cms-capabilities.h"
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
 #include "cms/ll-cms-content-algorithm.h"
-
-#define TAG_SEQUENCE 0x30
 
 gboolean
 ll_cms_capabilities_announce (GBytes *capabilities, LlCipher cipher)
@@ -21,11 +20,11 @@ ll_cms_capabilities_announce (GBytes *capabilities, LlCipher cipher)
     return FALSE;
 
   reader = ll_der_reader_init_bytes (capabilities);
-  if (!ll_der_reader_enter (&reader, TAG_SEQUENCE, &list) ||
+  if (!ll_der_reader_enter (&reader, LL_TAG_SEQUENCE, &list) ||
       !ll_der_reader_is_at_end (&reader))
     return FALSE;
   while (!ll_der_reader_is_at_end (&list)) {
-    if (!ll_der_reader_enter (&list, TAG_SEQUENCE, &item) ||
+    if (!ll_der_reader_enter (&list, LL_TAG_SEQUENCE, &item) ||
         !ll_der_reader_take_oid (&item, &oid))
       return FALSE;
     found = found || ll_der_reader_oid_is (&oid, wanted);

@@ -3,11 +3,10 @@
 #include "cms/ll-cms-content-algorithm.h"
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-der-writer.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-error.h"
-
-#define TAG_OCTET_STRING 0x04
-#define TAG_SEQUENCE     0x30
 
 #define TAG_SIZE_DEFAULT 12 /* RFC 5084, section 3.2: aes-ICVlen DEFAULT 12 */
 #define TAG_SIZE_MAX     16
@@ -17,12 +16,12 @@ static const struct {
   LlCipher cipher;
   const char *name; /* of what we do not have */
 } ciphers[] = {
-    {"2.16.840.1.101.3.4.1.2", LL_CIPHER_AES128_CBC, NULL},
-    {"2.16.840.1.101.3.4.1.22", LL_CIPHER_AES192_CBC, NULL},
-    {"2.16.840.1.101.3.4.1.42", LL_CIPHER_AES256_CBC, NULL},
-    {"2.16.840.1.101.3.4.1.6", LL_CIPHER_AES128_GCM, NULL},
-    {"2.16.840.1.101.3.4.1.26", LL_CIPHER_AES192_GCM, NULL},
-    {"2.16.840.1.101.3.4.1.46", LL_CIPHER_AES256_GCM, NULL},
+    {LL_OID_AES128_CBC, LL_CIPHER_AES128_CBC, NULL},
+    {LL_OID_AES192_CBC, LL_CIPHER_AES192_CBC, NULL},
+    {LL_OID_AES256_CBC, LL_CIPHER_AES256_CBC, NULL},
+    {LL_OID_AES128_GCM, LL_CIPHER_AES128_GCM, NULL},
+    {LL_OID_AES192_GCM, LL_CIPHER_AES192_GCM, NULL},
+    {LL_OID_AES256_GCM, LL_CIPHER_AES256_GCM, NULL},
     {"1.2.840.113549.3.7", LL_CIPHER_3DES_CBC, NULL},
     {"1.2.840.113549.3.2", LL_CIPHER_UNKNOWN, "rc2-cbc"},
     {"1.3.14.3.2.7", LL_CIPHER_UNKNOWN, "des-cbc"},
@@ -87,7 +86,7 @@ parse_cbc (LlDerReader *parameters, LlCmsContentAlgorithm *self, GError **error)
 {
   LlDerReader iv;
 
-  if (!ll_der_reader_enter (parameters, TAG_OCTET_STRING, &iv) ||
+  if (!ll_der_reader_enter (parameters, LL_TAG_OCTET_STRING, &iv) ||
       iv.size != ll_cipher_get_iv_size (self->cipher))
     return fail (error);
   self->iv = ll_der_reader_dup_bytes (&iv);
@@ -103,8 +102,8 @@ parse_gcm (LlDerReader *parameters, LlCmsContentAlgorithm *self, GError **error)
   LlDerReader nonce;
 
   self->tag_size = TAG_SIZE_DEFAULT;
-  if (!ll_der_reader_enter (parameters, TAG_SEQUENCE, &sequence) ||
-      !ll_der_reader_enter (&sequence, TAG_OCTET_STRING, &nonce))
+  if (!ll_der_reader_enter (parameters, LL_TAG_SEQUENCE, &sequence) ||
+      !ll_der_reader_enter (&sequence, LL_TAG_OCTET_STRING, &nonce))
     return fail (error);
   if (!ll_der_reader_is_at_end (&sequence) &&
       !ll_der_reader_take_small_integer (&sequence, &self->tag_size))
@@ -133,7 +132,7 @@ ll_cms_content_algorithm_parse (GBytes *der,
   LlDerReader oid;
   gboolean parsed;
 
-  if (!ll_der_reader_enter (&reader, TAG_SEQUENCE, &sequence) ||
+  if (!ll_der_reader_enter (&reader, LL_TAG_SEQUENCE, &sequence) ||
       !ll_der_reader_is_at_end (&reader) || !ll_der_reader_take_oid (&sequence, &oid))
     return fail (error);
   if (!find_cipher (&oid, &self.cipher, error))
@@ -160,13 +159,13 @@ ll_cms_content_algorithm_write (GByteArray *out, LlCipher cipher, GBytes *iv)
   g_autoptr (GByteArray) parameters = g_byte_array_new ();
 
   ll_der_write_oid (sequence, ll_cms_content_algorithm_get_oid (cipher));
-  ll_der_write_bytes (parameters, TAG_OCTET_STRING, iv);
+  ll_der_write_bytes (parameters, LL_TAG_OCTET_STRING, iv);
   if (ll_cipher_is_aead (cipher)) {
     ll_der_write_small_integer (parameters, TAG_SIZE_MAX);
-    ll_der_write_array (sequence, TAG_SEQUENCE, parameters);
+    ll_der_write_array (sequence, LL_TAG_SEQUENCE, parameters);
   } else {
     g_byte_array_append (sequence, parameters->data, parameters->len);
   }
 
-  ll_der_write_array (out, TAG_SEQUENCE, sequence);
+  ll_der_write_array (out, LL_TAG_SEQUENCE, sequence);
 }

@@ -4,25 +4,19 @@
 
 #include "asn1/ll-ber-stream.h"
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-bytes.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "cms/ll-cms-content-algorithm.h"
 #include "cms/ll-cms-recipient.h"
 
-#define TAG_INTEGER           0x02
-#define TAG_OCTET_STRING      0x04
-#define TAG_SEQUENCE          0x30
-#define TAG_SET               0x31
 #define TAG_ENCRYPTED_CONTENT 0x80 /* [0] IMPLICIT OCTET STRING */
 #define TAG_EXPLICIT_0        0xa0
 #define TAG_ORIGINATOR        0xa0 /* [0] IMPLICIT OriginatorInfo */
 #define TAG_ATTRIBUTES        0xa1 /* [1] IMPLICIT: unprotected, or authenticated */
 #define TAG_UNAUTH_ATTRIBUTES 0xa2 /* [2] IMPLICIT */
-
-#define OID_DATA           "1.2.840.113549.1.7.1"
-#define OID_ENVELOPED      "1.2.840.113549.1.7.3"
-#define OID_AUTH_ENVELOPED "1.2.840.113549.1.9.16.1.23"
 
 #define CHUNK_SIZE (64 * 1024)
 
@@ -200,17 +194,17 @@ enter_content (Reading *self, GError **error)
 {
   g_autofree char *type = NULL;
 
-  if (!ll_ber_stream_enter (self->stream, TAG_SEQUENCE, error))
+  if (!ll_ber_stream_enter (self->stream, LL_TAG_SEQUENCE, error))
     return FALSE;
   type = take_oid (self, error);
   if (type == NULL)
     return FALSE;
-  self->is_auth = g_str_equal (type, OID_AUTH_ENVELOPED);
-  if (!self->is_auth && !g_str_equal (type, OID_ENVELOPED))
+  self->is_auth = g_str_equal (type, LL_OID_AUTH_ENVELOPED_DATA);
+  if (!self->is_auth && !g_str_equal (type, LL_OID_ENVELOPED_DATA))
     return fail (error, LL_ERROR_MALFORMED, "not an encrypted message");
 
   return ll_ber_stream_enter (self->stream, TAG_EXPLICIT_0, error) &&
-         ll_ber_stream_enter (self->stream, TAG_SEQUENCE, error);
+         ll_ber_stream_enter (self->stream, LL_TAG_SEQUENCE, error);
 }
 
 static gboolean
@@ -237,7 +231,7 @@ skip_version (Reading *self, GError **error)
 
   if (!ll_ber_stream_peek (self->stream, &tag, error))
     return FALSE;
-  if (tag != TAG_INTEGER)
+  if (tag != LL_TAG_INTEGER)
     return fail (error, LL_ERROR_MALFORMED, "version is missing");
 
   return skip (self, error);
@@ -249,7 +243,7 @@ read_recipients (Reading *self, GError **error)
   uint8_t tag;
 
   if (!skip_version (self, error) || !skip_optional (self, TAG_ORIGINATOR, error) ||
-      !ll_ber_stream_enter (self->stream, TAG_SET, error))
+      !ll_ber_stream_enter (self->stream, LL_TAG_SET, error))
     return FALSE;
   for (;;) {
     if (!ll_ber_stream_peek (self->stream, &tag, error))
@@ -280,7 +274,7 @@ read_algorithm (Reading *self, GError **error)
   g_autofree char *type = NULL;
   g_autoptr (GBytes) algorithm = NULL;
 
-  if (!ll_ber_stream_enter (self->stream, TAG_SEQUENCE, error))
+  if (!ll_ber_stream_enter (self->stream, LL_TAG_SEQUENCE, error))
     return FALSE;
   type = take_oid (self, error);
   if (type == NULL)
@@ -292,7 +286,7 @@ read_algorithm (Reading *self, GError **error)
       !check_algorithm (self, error))
     return FALSE;
 
-  if (!g_str_equal (type, OID_DATA)) {
+  if (!g_str_equal (type, LL_OID_DATA)) {
     g_set_error (error, LL_ERROR, LL_ERROR_UNSUPPORTED, "content of type %s", type);
     return FALSE;
   }
@@ -419,7 +413,7 @@ read_auth_attributes (Reading *self, GError **error)
   if (received == NULL)
     return FALSE;
   octets = g_bytes_unref_to_data (g_steal_pointer (&received), &size);
-  octets[0] = TAG_SET;
+  octets[0] = LL_TAG_SET;
   self->attributes = g_bytes_new_take (octets, size);
 
   return TRUE;
@@ -435,7 +429,7 @@ read_tag (Reading *self, GError **error)
   if (element == NULL)
     return FALSE;
   reader = ll_der_reader_init_bytes (element);
-  if (!ll_der_reader_enter (&reader, TAG_OCTET_STRING, &tag))
+  if (!ll_der_reader_enter (&reader, LL_TAG_OCTET_STRING, &tag))
     return fail (error, LL_ERROR_MALFORMED, "authentication tag is missing");
   if (tag.size != self->algorithm.tag_size)
     return fail (error, LL_ERROR_MALFORMED,

@@ -2,21 +2,16 @@
 
 #include "cms/ll-cms-encrypt.h"
 
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-der-writer.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "cms/ll-cms-content-algorithm.h"
 #include "cms/ll-cms-recipient.h"
 #include "crypto/ll-random.h"
 
-#define TAG_OCTET_STRING      0x04
-#define TAG_SEQUENCE          0x30
-#define TAG_SET               0x31
 #define TAG_ENCRYPTED_CONTENT 0x80 /* [0] IMPLICIT OCTET STRING */
 #define TAG_EXPLICIT_0        0xa0
-
-#define OID_DATA           "1.2.840.113549.1.7.1"
-#define OID_ENVELOPED      "1.2.840.113549.1.7.3"
-#define OID_AUTH_ENVELOPED "1.2.840.113549.1.9.16.1.23"
 
 #define CHUNK_SIZE (64 * 1024)
 #define BLOCK_SIZE 16 /* of AES */
@@ -103,23 +98,24 @@ write_head (GByteArray *out,
   g_autoptr (GByteArray) content = g_byte_array_new ();
   uint64_t size;
 
-  ll_der_write_oid (content, OID_DATA);
+  ll_der_write_oid (content, LL_OID_DATA);
   ll_cms_content_algorithm_write (content, cipher, iv);
   ll_der_write_header (content, TAG_ENCRYPTED_CONTENT, encrypted_size);
 
   ll_der_write_small_integer (enveloped, version);
-  ll_der_write_set_of (enveloped, TAG_SET, infos);
-  ll_der_write_header (enveloped, TAG_SEQUENCE, content->len + encrypted_size);
+  ll_der_write_set_of (enveloped, LL_TAG_SET, infos);
+  ll_der_write_header (enveloped, LL_TAG_SEQUENCE, content->len + encrypted_size);
   g_byte_array_append (enveloped, content->data, content->len);
 
   size = enveloped->len + encrypted_size + tail_size;
-  ll_der_write_oid (content_info,
-                    ll_cipher_is_aead (cipher) ? OID_AUTH_ENVELOPED : OID_ENVELOPED);
+  ll_der_write_oid (content_info, ll_cipher_is_aead (cipher) ? LL_OID_AUTH_ENVELOPED_DATA
+                                                             : LL_OID_ENVELOPED_DATA);
   ll_der_write_header (content_info, TAG_EXPLICIT_0, ll_der_header_size (size) + size);
-  ll_der_write_header (content_info, TAG_SEQUENCE, size);
+  ll_der_write_header (content_info, LL_TAG_SEQUENCE, size);
   g_byte_array_append (content_info, enveloped->data, enveloped->len);
 
-  ll_der_write_header (out, TAG_SEQUENCE, content_info->len + encrypted_size + tail_size);
+  ll_der_write_header (out, LL_TAG_SEQUENCE,
+                       content_info->len + encrypted_size + tail_size);
   g_byte_array_append (out, content_info->data, content_info->len);
 }
 
@@ -231,7 +227,7 @@ ll_cms_encrypt (GPtrArray *certificates,
       !ll_content_cipher_finish_encrypt (engine, chunk, &tag, error))
     return FALSE;
   if (is_aead)
-    ll_der_write_bytes (chunk, TAG_OCTET_STRING, tag);
+    ll_der_write_bytes (chunk, LL_TAG_OCTET_STRING, tag);
 
   return flush (chunk, out, cancellable, error);
 }

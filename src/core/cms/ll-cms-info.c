@@ -3,9 +3,8 @@
 #include "cms/ll-cms-info.h"
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-oid.h"
-
-#define TAG_SEQUENCE 0x30
 
 static const struct {
   const char *oid;
@@ -23,7 +22,7 @@ static const struct {
 static size_t
 measure_header (const guint8 *head, size_t size)
 {
-  if (size < 2 || head[0] != TAG_SEQUENCE)
+  if (size < 2 || head[0] != LL_TAG_SEQUENCE)
     return size;
 
   return head[1] > 0x80 ? 2u + (head[1] & 0x7f) : 2u;

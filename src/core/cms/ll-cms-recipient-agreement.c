@@ -2,24 +2,20 @@
 
 #include "cms/ll-cms-recipient-agreement.h"
 
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-der-writer.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "crypto/ll-ecdh.h"
 #include "crypto/ll-key-wrap.h"
 #include "crypto/ll-random.h"
 
-#define TAG_BIT_STRING   0x03
-#define TAG_OCTET_STRING 0x04
-#define TAG_NULL         0x05
-#define TAG_OID          0x06
-#define TAG_SEQUENCE     0x30
-#define TAG_EXPLICIT_0   0xa0
-#define TAG_EXPLICIT_1   0xa1
-#define TAG_EXPLICIT_2   0xa2
+#define TAG_EXPLICIT_0 0xa0
+#define TAG_EXPLICIT_1 0xa1
+#define TAG_EXPLICIT_2 0xa2
 
-#define OID_EC_PUBLIC_KEY "1.2.840.10045.2.1"
-#define OID_SCHEME        "1.3.132.1.11.1" /* dhSinglePass-stdDH-sha256kdf-scheme */
-#define UKM_SIZE          32
+#define OID_SCHEME "1.3.132.1.11.1" /* dhSinglePass-stdDH-sha256kdf-scheme */
+#define UKM_SIZE   32
 
 /* RFC 5753, section 7.1.4.  The curves' cofactor is 1, so that standard and cofactor
  * Diffie-Hellman are the same. */
@@ -52,9 +48,9 @@ static const struct {
   const char *oid;
   LlKeyType curve;
 } curves[] = {
-    {"1.2.840.10045.3.1.7", LL_KEY_P256},
-    {"1.3.132.0.34", LL_KEY_P384},
-    {"1.3.132.0.35", LL_KEY_P521},
+    {LL_OID_P256, LL_KEY_P256},
+    {LL_OID_P384, LL_KEY_P384},
+    {LL_OID_P521, LL_KEY_P521},
 };
 
 void
@@ -99,11 +95,11 @@ parse_curve (LlDerReader *parameters, LlCmsAgreement *self)
 
   if (ll_der_reader_is_at_end (parameters))
     return TRUE;
-  if (ll_der_reader_peek_tag (parameters) == TAG_NULL)
-    return ll_der_reader_enter (parameters, TAG_NULL, &nothing) && nothing.size == 0 &&
+  if (ll_der_reader_peek_tag (parameters) == LL_TAG_NULL)
+    return ll_der_reader_enter (parameters, LL_TAG_NULL, &nothing) && nothing.size == 0 &&
            ll_der_reader_is_at_end (parameters);
 
-  if (ll_der_reader_peek_tag (parameters) != TAG_OID) {
+  if (ll_der_reader_peek_tag (parameters) != LL_TAG_OID) {
     set_unsupported (self, "elliptic curve without a name", NULL);
     return TRUE;
   }
@@ -126,14 +122,14 @@ parse_public_key (LlDerReader *key, LlCmsAgreement *self)
   LlDerReader oid;
   LlDerReader bits;
 
-  if (!ll_der_reader_enter (key, TAG_SEQUENCE, &algorithm) ||
+  if (!ll_der_reader_enter (key, LL_TAG_SEQUENCE, &algorithm) ||
       !ll_der_reader_take_oid (&algorithm, &oid) ||
-      !ll_der_reader_enter (key, TAG_BIT_STRING, &bits) ||
+      !ll_der_reader_enter (key, LL_TAG_BIT_STRING, &bits) ||
       !ll_der_reader_is_at_end (key) || bits.size == 0 || bits.data[0] != 0)
     return FALSE;
 
   self->point = g_bytes_new (bits.data + 1, bits.size - 1);
-  if (!ll_der_reader_oid_is (&oid, OID_EC_PUBLIC_KEY)) {
+  if (!ll_der_reader_oid_is (&oid, LL_OID_EC_PUBLIC_KEY)) {
     set_unsupported (self, "key agreement with a key of type", &oid);
     return TRUE;
   }
@@ -168,7 +164,7 @@ parse_ukm (LlDerReader *info, LlCmsAgreement *self)
   if (ll_der_reader_peek_tag (info) != TAG_EXPLICIT_1)
     return TRUE;
   if (!ll_der_reader_enter (info, TAG_EXPLICIT_1, &tagged) ||
-      !ll_der_reader_enter (&tagged, TAG_OCTET_STRING, &ukm) ||
+      !ll_der_reader_enter (&tagged, LL_TAG_OCTET_STRING, &ukm) ||
       !ll_der_reader_is_at_end (&tagged))
     return FALSE;
   self->ukm = ll_der_reader_dup_bytes (&ukm);
@@ -187,7 +183,7 @@ parse_wrap (LlDerReader *parameters, LlCmsAgreement *self)
   if (!ll_der_reader_take (parameters, &whole) || !ll_der_reader_is_at_end (parameters))
     return FALSE;
   rest = whole;
-  if (!ll_der_reader_enter (&rest, TAG_SEQUENCE, &sequence) ||
+  if (!ll_der_reader_enter (&rest, LL_TAG_SEQUENCE, &sequence) ||
       !ll_der_reader_take_oid (&sequence, &oid))
     return FALSE;
 
@@ -208,7 +204,7 @@ parse_scheme (LlDerReader *info, LlCmsAgreement *self)
   LlDerReader algorithm;
   LlDerReader oid;
 
-  if (!ll_der_reader_enter (info, TAG_SEQUENCE, &algorithm) ||
+  if (!ll_der_reader_enter (info, LL_TAG_SEQUENCE, &algorithm) ||
       !ll_der_reader_take_oid (&algorithm, &oid))
     return FALSE;
   for (size_t i = 0; i < G_N_ELEMENTS (schemes); i++) {
@@ -251,12 +247,12 @@ build_shared_info (GBytes *wrap, GBytes *ukm, size_t kek_size)
 
   ll_der_append (sequence, wrap);
   if (ukm != NULL) {
-    ll_der_write_bytes (tagged_ukm, TAG_OCTET_STRING, ukm);
+    ll_der_write_bytes (tagged_ukm, LL_TAG_OCTET_STRING, ukm);
     ll_der_write_array (sequence, TAG_EXPLICIT_0, tagged_ukm);
   }
-  ll_der_write (tagged_bits, TAG_OCTET_STRING, &bits, sizeof bits);
+  ll_der_write (tagged_bits, LL_TAG_OCTET_STRING, &bits, sizeof bits);
   ll_der_write_array (sequence, TAG_EXPLICIT_2, tagged_bits);
-  ll_der_write_array (out, TAG_SEQUENCE, sequence);
+  ll_der_write_array (out, LL_TAG_SEQUENCE, sequence);
 
   return g_byte_array_free_to_bytes (out);
 }
@@ -308,7 +304,7 @@ build_wrap (size_t kek_size)
     if (wraps[i].kek_size == kek_size)
       ll_der_write_oid (sequence, wraps[i].oid);
   }
-  ll_der_write_array (out, TAG_SEQUENCE, sequence);
+  ll_der_write_array (out, LL_TAG_SEQUENCE, sequence);
 
   return g_byte_array_free_to_bytes (out);
 }
@@ -321,11 +317,11 @@ write_originator (GByteArray *out, GBytes *point)
   g_autoptr (GByteArray) key = g_byte_array_new ();
   g_autoptr (GByteArray) originator = g_byte_array_new ();
 
-  ll_der_write_oid (algorithm, OID_EC_PUBLIC_KEY);
-  ll_der_write_array (key, TAG_SEQUENCE, algorithm);
+  ll_der_write_oid (algorithm, LL_OID_EC_PUBLIC_KEY);
+  ll_der_write_array (key, LL_TAG_SEQUENCE, algorithm);
   g_byte_array_append (bits, (const guint8 *)"", 1); /* no unused bits */
   ll_der_append (bits, point);
-  ll_der_write_array (key, TAG_BIT_STRING, bits);
+  ll_der_write_array (key, LL_TAG_BIT_STRING, bits);
   ll_der_write_array (originator, TAG_EXPLICIT_1, key);
   ll_der_write_array (out, TAG_EXPLICIT_0, originator);
 }
@@ -337,11 +333,11 @@ write_parameters (GByteArray *out, GBytes *point, GBytes *ukm, GBytes *wrap)
   g_autoptr (GByteArray) scheme = g_byte_array_new ();
 
   write_originator (out, point);
-  ll_der_write_bytes (tagged, TAG_OCTET_STRING, ukm);
+  ll_der_write_bytes (tagged, LL_TAG_OCTET_STRING, ukm);
   ll_der_write_array (out, TAG_EXPLICIT_1, tagged);
   ll_der_write_oid (scheme, OID_SCHEME);
   ll_der_append (scheme, wrap);
-  ll_der_write_array (out, TAG_SEQUENCE, scheme);
+  ll_der_write_array (out, LL_TAG_SEQUENCE, scheme);
 }
 
 GBytes *

@@ -5,15 +5,14 @@
 #include <string.h>
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-der-writer.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "cms/ll-cms-recipient-agreement.h"
 #include "crypto/ll-random.h"
 
-#define TAG_INTEGER       0x02
-#define TAG_OCTET_STRING  0x04
-#define TAG_SEQUENCE      0x30
 #define TAG_SKI           0x80 /* [0] IMPLICIT SubjectKeyIdentifier */
 #define TAG_KEY_ID        0xa0 /* [0] IMPLICIT RecipientKeyIdentifier */
 #define TAG_KEY_AGREEMENT 0xa1
@@ -21,7 +20,6 @@
 #define TAG_PASSWORD      0xa3
 #define TAG_OTHER         0xa4
 
-#define OID_RSA  "1.2.840.113549.1.1.1"
 #define OID_OAEP "1.2.840.113549.1.1.7"
 
 struct _LlCmsRecipient {
@@ -107,10 +105,10 @@ take_issuer_and_serial (LlDerReader *reader, RecipientId *out_id)
 {
   LlDerReader sequence;
 
-  return ll_der_reader_enter (reader, TAG_SEQUENCE, &sequence) &&
-         ll_der_reader_peek_tag (&sequence) == TAG_SEQUENCE &&
+  return ll_der_reader_enter (reader, LL_TAG_SEQUENCE, &sequence) &&
+         ll_der_reader_peek_tag (&sequence) == LL_TAG_SEQUENCE &&
          ll_der_reader_take (&sequence, &out_id->issuer) &&
-         ll_der_reader_enter (&sequence, TAG_INTEGER, &out_id->serial) &&
+         ll_der_reader_enter (&sequence, LL_TAG_INTEGER, &out_id->serial) &&
          ll_der_reader_is_at_end (&sequence);
 }
 
@@ -132,7 +130,7 @@ take_agreement_id (LlDerReader *reader, RecipientId *out_id)
 
   if (ll_der_reader_peek_tag (reader) == TAG_KEY_ID)
     return ll_der_reader_enter (reader, TAG_KEY_ID, &key_id) &&
-           ll_der_reader_enter (&key_id, TAG_OCTET_STRING, &out_id->key_id);
+           ll_der_reader_enter (&key_id, LL_TAG_OCTET_STRING, &out_id->key_id);
 
   return take_issuer_and_serial (reader, out_id);
 }
@@ -179,7 +177,7 @@ check_transport (const LlDerReader *oid, LlIdentity *identity)
 
   if (g_strcmp0 (dotted, OID_OAEP) == 0)
     return g_strdup ("RSA-OAEP");
-  if (g_strcmp0 (dotted, OID_RSA) != 0)
+  if (g_strcmp0 (dotted, LL_OID_RSA_ENCRYPTION) != 0)
     return g_strdup_printf ("key transport %s", dotted);
   if (get_key_type (identity) != LL_KEY_RSA)
     return g_strdup ("RSA key transport for a certificate without an RSA key");
@@ -198,9 +196,9 @@ find_transport (LlDerReader *info, GPtrArray *identities, GPtrArray *found)
 
   if (!ll_der_reader_take_small_integer (info, &version) ||
       !take_transport_id (info, &id) ||
-      !ll_der_reader_enter (info, TAG_SEQUENCE, &algorithm) ||
+      !ll_der_reader_enter (info, LL_TAG_SEQUENCE, &algorithm) ||
       !ll_der_reader_take_oid (&algorithm, &oid) ||
-      !ll_der_reader_enter (info, TAG_OCTET_STRING, &encrypted) ||
+      !ll_der_reader_enter (info, LL_TAG_OCTET_STRING, &encrypted) ||
       !ll_der_reader_is_at_end (info))
     return FALSE;
 
@@ -245,7 +243,7 @@ find_agreement_key (LlDerReader *key,
   LlDerReader encrypted;
 
   if (!take_agreement_id (key, &id) ||
-      !ll_der_reader_enter (key, TAG_OCTET_STRING, &encrypted) ||
+      !ll_der_reader_enter (key, LL_TAG_OCTET_STRING, &encrypted) ||
       !ll_der_reader_is_at_end (key))
     return fail (error);
 
@@ -285,7 +283,7 @@ find_agreement (LlDerReader *info,
   parameters = *info;
   if (!ll_cms_agreement_parse (info, &agreement, error))
     return FALSE;
-  if (!ll_der_reader_enter (info, TAG_SEQUENCE, &keys) ||
+  if (!ll_der_reader_enter (info, LL_TAG_SEQUENCE, &keys) ||
       !ll_der_reader_is_at_end (info) || ll_der_reader_is_at_end (&keys))
     return fail (error);
 
@@ -294,7 +292,7 @@ find_agreement (LlDerReader *info,
       g_set_error_literal (error, LL_ERROR, LL_ERROR_LIMIT, "too many recipients");
       return FALSE;
     }
-    if (!ll_der_reader_enter (&keys, TAG_SEQUENCE, &key))
+    if (!ll_der_reader_enter (&keys, LL_TAG_SEQUENCE, &key))
       return fail (error);
     if (!find_agreement_key (&key, &parameters, identities, found, error))
       return FALSE;
@@ -323,7 +321,7 @@ ll_cms_recipient_find (GBytes *info,
     return find_agreement (&content, identities, out_found, out_count, error);
   if (tag == TAG_KEK || tag == TAG_PASSWORD || tag == TAG_OTHER)
     return TRUE; /* by other means than a certificate: not for us */
-  if (tag != TAG_SEQUENCE || !find_transport (&content, identities, out_found))
+  if (tag != LL_TAG_SEQUENCE || !find_transport (&content, identities, out_found))
     return fail (error);
 
   return TRUE;
@@ -357,8 +355,8 @@ write_issuer_and_serial (GByteArray *out, LlCertificate *certificate)
   g_autoptr (GByteArray) sequence = g_byte_array_new ();
 
   ll_der_append (sequence, ll_certificate_get_raw_issuer (certificate));
-  ll_der_write_bytes (sequence, TAG_INTEGER, ll_certificate_get_serial (certificate));
-  ll_der_write_array (out, TAG_SEQUENCE, sequence);
+  ll_der_write_bytes (sequence, LL_TAG_INTEGER, ll_certificate_get_serial (certificate));
+  ll_der_write_array (out, LL_TAG_SEQUENCE, sequence);
 }
 
 static GBytes *
@@ -375,12 +373,12 @@ seal_transport (LlCertificate *certificate, LlSecret *content_key, GError **erro
 
   ll_der_write_small_integer (info, 0);
   write_issuer_and_serial (info, certificate);
-  ll_der_write_oid (algorithm, OID_RSA);
+  ll_der_write_oid (algorithm, LL_OID_RSA_ENCRYPTION);
   ll_der_write_null (algorithm);
-  ll_der_write_array (info, TAG_SEQUENCE, algorithm);
-  ll_der_write_bytes (info, TAG_OCTET_STRING, encrypted);
+  ll_der_write_array (info, LL_TAG_SEQUENCE, algorithm);
+  ll_der_write_bytes (info, LL_TAG_OCTET_STRING, encrypted);
   out = g_byte_array_new ();
-  ll_der_write_array (out, TAG_SEQUENCE, info);
+  ll_der_write_array (out, LL_TAG_SEQUENCE, info);
 
   return g_byte_array_free_to_bytes (out);
 }
@@ -401,9 +399,9 @@ seal_agreement (LlCertificate *certificate, LlSecret *content_key, GError **erro
     return NULL;
 
   write_issuer_and_serial (recipient, certificate);
-  ll_der_write_bytes (recipient, TAG_OCTET_STRING, wrapped);
-  ll_der_write_array (recipients, TAG_SEQUENCE, recipient);
-  ll_der_write_array (info, TAG_SEQUENCE, recipients);
+  ll_der_write_bytes (recipient, LL_TAG_OCTET_STRING, wrapped);
+  ll_der_write_array (recipients, LL_TAG_SEQUENCE, recipient);
+  ll_der_write_array (info, LL_TAG_SEQUENCE, recipients);
   out = g_byte_array_new ();
   ll_der_write_array (out, TAG_KEY_AGREEMENT, info);
 

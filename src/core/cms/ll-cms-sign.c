@@ -2,15 +2,12 @@
 
 #include "cms/ll-cms-sign.h"
 
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "cms/ll-cms-algorithms.h"
 #include "cms/ll-cms-attributes.h"
 
-#define TAG_INTEGER      0x02
-#define TAG_OCTET_STRING 0x04
-#define TAG_SEQUENCE     0x30
-#define TAG_SET          0x31
 #define TAG_CONTENT      0xa0 /* in ContentInfo and EncapsulatedContentInfo */
 #define TAG_CERTIFICATES 0xa0
 #define TAG_SIGNED       0xa0 /* signedAttrs */
@@ -130,8 +127,8 @@ write_identifier (GByteArray *out, LlCertificate *certificate)
   g_autoptr (GByteArray) content = g_byte_array_new ();
 
   ll_der_append (content, ll_certificate_get_raw_issuer (certificate));
-  ll_der_write_bytes (content, TAG_INTEGER, ll_certificate_get_serial (certificate));
-  ll_der_write_array (out, TAG_SEQUENCE, content);
+  ll_der_write_bytes (content, LL_TAG_INTEGER, ll_certificate_get_serial (certificate));
+  ll_der_write_array (out, LL_TAG_SEQUENCE, content);
 }
 
 /* Signed under the tag of a SET OF, written under an implicit one (RFC 5652,
@@ -158,11 +155,11 @@ write_signers (GByteArray *out, LlIdentity *signer, GBytes *attributes, GBytes *
   write_identifier (content, ll_identity_get_certificate (signer));
   ll_cms_algorithms_write_digest (content, digest);
   write_attributes (content, attributes);
-  ll_cms_algorithms_write_signature (content, TAG_SEQUENCE, get_key_type (signer),
+  ll_cms_algorithms_write_signature (content, LL_TAG_SEQUENCE, get_key_type (signer),
                                      digest);
-  ll_der_write_bytes (content, TAG_OCTET_STRING, value);
-  ll_der_write_array (info, TAG_SEQUENCE, content);
-  ll_der_write_array (out, TAG_SET, info);
+  ll_der_write_bytes (content, LL_TAG_OCTET_STRING, value);
+  ll_der_write_array (info, LL_TAG_SEQUENCE, content);
+  ll_der_write_array (out, LL_TAG_SET, info);
 }
 
 /* Returns: (transfer full): what stands behind the content: certificates and signer. */
@@ -223,23 +220,23 @@ make_head (LlDigestAlgorithm digest, uint64_t size, size_t tail_size)
 
   ll_cms_algorithms_write_digest (digests, digest);
   ll_der_write_small_integer (start, VERSION);
-  ll_der_write_array (start, TAG_SET, digests);
+  ll_der_write_array (start, LL_TAG_SET, digests);
   ll_der_write_oid (type, LL_OID_DATA);
   ll_der_write_oid (signed_type, LL_OID_SIGNED_DATA);
   encapsulated = measure_encapsulated (type, size);
   signed_data = start->len + measure (encapsulated) + tail_size;
 
-  ll_der_write_header (head, TAG_SEQUENCE,
+  ll_der_write_header (head, LL_TAG_SEQUENCE,
                        signed_type->len + measure (measure (signed_data)));
   g_byte_array_append (head, signed_type->data, signed_type->len);
   ll_der_write_header (head, TAG_CONTENT, measure (signed_data));
-  ll_der_write_header (head, TAG_SEQUENCE, signed_data);
+  ll_der_write_header (head, LL_TAG_SEQUENCE, signed_data);
   g_byte_array_append (head, start->data, start->len);
-  ll_der_write_header (head, TAG_SEQUENCE, encapsulated);
+  ll_der_write_header (head, LL_TAG_SEQUENCE, encapsulated);
   g_byte_array_append (head, type->data, type->len);
   if (size != DETACHED) {
     ll_der_write_header (head, TAG_CONTENT, measure (size));
-    ll_der_write_header (head, TAG_OCTET_STRING, size);
+    ll_der_write_header (head, LL_TAG_OCTET_STRING, size);
   }
 
   return head;

@@ -2,10 +2,9 @@
 
 #include "cms/ll-cms-signature.h"
 
+#include "asn1/ll-der-tag.h"
 #include "base/ll-limits.h"
 #include "cms/ll-cms-signature-private.h"
-
-#define TAG_SEQUENCE 0x30
 
 struct _LlCmsSignature {
   gatomicrefcount refs;
@@ -118,12 +117,12 @@ key_allows (const LlPublicKey *key, const LlCmsSignatureAlgorithm *algorithm)
 
   if (ll_public_key_get_key_type (key) != LL_KEY_RSA_PSS)
     return TRUE;
-  if (!ll_der_reader_enter (&reader, TAG_SEQUENCE, &spki) ||
+  if (!ll_der_reader_enter (&reader, LL_TAG_SEQUENCE, &spki) ||
       !ll_der_reader_take (&spki, &identifier))
     return FALSE;
 
   rest = identifier;
-  if (!ll_der_reader_enter (&rest, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&rest, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_take_oid (&content, &oid))
     return FALSE;
   if (ll_der_reader_is_at_end (&content))

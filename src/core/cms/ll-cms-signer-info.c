@@ -4,15 +4,13 @@
 
 #include <string.h>
 
+#include "asn1/ll-der-tag.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 
-#define TAG_INTEGER      0x02
-#define TAG_OCTET_STRING 0x04
-#define TAG_SEQUENCE     0x30
-#define TAG_KEY_ID       0x80
-#define TAG_SIGNED       0xa0
-#define TAG_UNSIGNED     0xa1
+#define TAG_KEY_ID   0x80
+#define TAG_SIGNED   0xa0
+#define TAG_UNSIGNED 0xa1
 
 static gboolean
 fail (GError **error, const char *text)
@@ -77,10 +75,10 @@ read_issuer_and_serial (LlCmsSignerInfo *self, GBytes *element, GError **error)
   LlDerReader reader = ll_der_reader_init_bytes (element);
   LlDerReader content, issuer, serial;
 
-  if (!ll_der_reader_enter (&reader, TAG_SEQUENCE, &content) ||
-      ll_der_reader_peek_tag (&content) != TAG_SEQUENCE ||
+  if (!ll_der_reader_enter (&reader, LL_TAG_SEQUENCE, &content) ||
+      ll_der_reader_peek_tag (&content) != LL_TAG_SEQUENCE ||
       !ll_der_reader_take (&content, &issuer) ||
-      !ll_der_reader_enter (&content, TAG_INTEGER, &serial) || serial.size == 0 ||
+      !ll_der_reader_enter (&content, LL_TAG_INTEGER, &serial) || serial.size == 0 ||
       !ll_der_reader_is_at_end (&content))
     return fail (error, "the signer's identifier is malformed");
 
@@ -98,7 +96,7 @@ take_identifier (LlCmsSignerInfo *self, LlBerStream *stream, GError **error)
   if (!ll_ber_stream_peek (stream, &tag, error))
     return FALSE;
 
-  if (tag != TAG_SEQUENCE) {
+  if (tag != LL_TAG_SEQUENCE) {
     self->key_id = take_string (stream, TAG_KEY_ID, error);
     return self->key_id != NULL;
   }
@@ -190,14 +188,14 @@ ll_cms_signer_info_take (LlBerStream *stream, GError **error)
   self = g_new0 (LlCmsSignerInfo, 1);
   g_atomic_ref_count_init (&self->refs);
 
-  if (!ll_ber_stream_enter (stream, TAG_SEQUENCE, error) ||
+  if (!ll_ber_stream_enter (stream, LL_TAG_SEQUENCE, error) ||
       !take_version (stream, error) || !take_identifier (self, stream, error) ||
       !take_digest_algorithm (self, stream, error) ||
       !take_signed_attributes (self, stream, error) ||
       !take_signature_algorithm (self, stream, error))
     return NULL;
 
-  self->value = take_string (stream, TAG_OCTET_STRING, error);
+  self->value = take_string (stream, LL_TAG_OCTET_STRING, error);
   if (self->value == NULL || !take_unsigned_attributes (self, stream, error) ||
       !ll_ber_stream_leave (stream, error))
     return NULL;

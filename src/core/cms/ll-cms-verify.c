@@ -3,14 +3,12 @@
 #include "cms/ll-cms-verify.h"
 
 #include "asn1/ll-ber-stream.h"
+#include "asn1/ll-der-tag.h"
 #include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "cms/ll-cms-signature-private.h"
 
-#define TAG_OCTET_STRING 0x04
-#define TAG_SEQUENCE     0x30
-#define TAG_SET          0x31
 #define TAG_CONTENT      0xa0 /* in ContentInfo and EncapsulatedContentInfo */
 #define TAG_CERTIFICATES 0xa0
 #define TAG_CRLS         0xa1
@@ -90,7 +88,8 @@ hear_content_cb (const uint8_t *data, size_t size, gpointer user_data, GError **
     if (self->hashes[i] != NULL)
       ll_digest_update (self->hashes[i], data, size);
   }
-  if (self->head->len > 0 || (self->content_size == 0 && size > 0 && data[0] == TAG_SET))
+  if (self->head->len > 0 ||
+      (self->content_size == 0 && size > 0 && data[0] == LL_TAG_SET))
     g_byte_array_append (self->head, data, (guint)MIN (size, room));
   self->content_size += size;
 
@@ -109,8 +108,8 @@ take_content (Reading *self, GError **error)
 
   self->content = ll_spool_new (error);
   return self->content != NULL &&
-         ll_ber_stream_take_string (self->stream, TAG_OCTET_STRING, hear_content_cb, self,
-                                    error) &&
+         ll_ber_stream_take_string (self->stream, LL_TAG_OCTET_STRING, hear_content_cb,
+                                    self, error) &&
          ll_ber_stream_leave (self->stream, error);
 }
 
@@ -133,7 +132,7 @@ take_encapsulated (Reading *self, GError **error)
 {
   uint8_t tag;
 
-  if (!ll_ber_stream_enter (self->stream, TAG_SEQUENCE, error))
+  if (!ll_ber_stream_enter (self->stream, LL_TAG_SEQUENCE, error))
     return FALSE;
   self->content_type = ll_ber_stream_take (self->stream, error);
   if (self->content_type == NULL || !check_content_type (self, error) ||
@@ -204,7 +203,7 @@ take_digests (Reading *self, GError **error)
   unsigned int count = 0;
   uint8_t tag;
 
-  if (!ll_ber_stream_enter (self->stream, TAG_SET, error) ||
+  if (!ll_ber_stream_enter (self->stream, LL_TAG_SET, error) ||
       !ll_ber_stream_peek (self->stream, &tag, error))
     return FALSE;
 
@@ -230,7 +229,7 @@ take_certificate (Reading *self, uint8_t tag, GError **error)
   g_autoptr (LlCertificate) certificate = NULL;
   g_autoptr (GBytes) der = NULL;
 
-  if (tag != TAG_SEQUENCE)
+  if (tag != LL_TAG_SEQUENCE)
     return ll_ber_stream_skip (self->stream, error);
 
   der = ll_ber_stream_take_der (self->stream, error);
@@ -283,7 +282,7 @@ take_signers (Reading *self, GError **error)
 {
   uint8_t tag;
 
-  if (!ll_ber_stream_enter (self->stream, TAG_SET, error) ||
+  if (!ll_ber_stream_enter (self->stream, LL_TAG_SET, error) ||
       !ll_ber_stream_peek (self->stream, &tag, error))
     return FALSE;
 
@@ -311,7 +310,7 @@ enter_content_info (Reading *self, gboolean *out_is_signed, GError **error)
   g_autoptr (GBytes) type = NULL;
   LlDerReader reader, oid;
 
-  if (!ll_ber_stream_enter (self->stream, TAG_SEQUENCE, error))
+  if (!ll_ber_stream_enter (self->stream, LL_TAG_SEQUENCE, error))
     return FALSE;
   type = ll_ber_stream_take (self->stream, error);
   if (type == NULL)
@@ -329,7 +328,7 @@ static gboolean
 take_signed_data (Reading *self, GError **error)
 {
   return ll_ber_stream_enter (self->stream, TAG_CONTENT, error) &&
-         ll_ber_stream_enter (self->stream, TAG_SEQUENCE, error) &&
+         ll_ber_stream_enter (self->stream, LL_TAG_SEQUENCE, error) &&
          take_version (self, error) && take_digests (self, error) &&
          take_encapsulated (self, error) && take_certificates_and_crls (self, error) &&
          take_signers (self, error) && ll_ber_stream_leave (self->stream, error) &&

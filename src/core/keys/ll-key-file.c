@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "certificate/ll-pem.h"
@@ -13,10 +14,6 @@
 #include "keys/ll-pkcs12.h"
 #include "keys/ll-pkcs8.h"
 #include "keys/ll-private-key-private.h"
-
-#define TAG_INTEGER      0x02
-#define TAG_OCTET_STRING 0x04
-#define TAG_SEQUENCE     0x30
 
 /* One file being read, and whom to ask. */
 typedef struct {
@@ -195,15 +192,15 @@ is_bare_key (GBytes *content)
   LlDerReader sequence;
   LlDerReader element;
 
-  if (!ll_der_reader_enter (&file, TAG_SEQUENCE, &sequence) ||
+  if (!ll_der_reader_enter (&file, LL_TAG_SEQUENCE, &sequence) ||
       !ll_der_reader_is_at_end (&file))
     return FALSE;
-  if (ll_der_reader_enter (&sequence, TAG_INTEGER, &element))
-    return ll_der_reader_enter (&sequence, TAG_SEQUENCE, &element) &&
-           ll_der_reader_peek_tag (&sequence) == TAG_OCTET_STRING;
+  if (ll_der_reader_enter (&sequence, LL_TAG_INTEGER, &element))
+    return ll_der_reader_enter (&sequence, LL_TAG_SEQUENCE, &element) &&
+           ll_der_reader_peek_tag (&sequence) == LL_TAG_OCTET_STRING;
 
-  return ll_der_reader_enter (&sequence, TAG_SEQUENCE, &element) &&
-         ll_der_reader_enter (&sequence, TAG_OCTET_STRING, &element) &&
+  return ll_der_reader_enter (&sequence, LL_TAG_SEQUENCE, &element) &&
+         ll_der_reader_enter (&sequence, LL_TAG_OCTET_STRING, &element) &&
          ll_der_reader_is_at_end (&sequence);
 }
 

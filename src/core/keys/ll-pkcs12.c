@@ -6,20 +6,17 @@
 
 #include "asn1/ll-ber-stream.h"
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "crypto/ll-gnutls.h"
 #include "keys/ll-pkcs8.h"
 
-#define TAG_INTEGER      0x02
-#define TAG_OCTET_STRING 0x04
-#define TAG_SEQUENCE     0x30
-#define TAG_EXPLICIT     0xa0
-#define MOST_MAC_ROUNDS  10000000u /* as for the keys: seconds, not hours */
-#define OID_DATA         "1.2.840.113549.1.7.1"
-#define OID_ENCRYPTED    "1.2.840.113549.1.7.6"
-#define OID_PBMAC1       "1.2.840.113549.1.5.14"
-#define LONGEST_PREFIX   16 /* octets that tell a PKCS#12 file */
-#define SAFES_AT_MOST    16 /* usually two: certificates, keys */
+#define TAG_EXPLICIT    0xa0
+#define MOST_MAC_ROUNDS 10000000u /* as for the keys: seconds, not hours */
+#define OID_PBMAC1      "1.2.840.113549.1.5.14"
+#define LONGEST_PREFIX  16 /* octets that tell a PKCS#12 file */
+#define SAFES_AT_MOST   16 /* usually two: certificates, keys */
 
 struct _LlPkcs12 {
   gnutls_pkcs12_t file; /* owned */
@@ -42,7 +39,7 @@ ll_pkcs12_is_likely (GBytes *content)
   const uint8_t *data = g_bytes_get_data (content, &size);
   size_t header;
 
-  if (size < LONGEST_PREFIX || data[0] != TAG_SEQUENCE)
+  if (size < LONGEST_PREFIX || data[0] != LL_TAG_SEQUENCE)
     return FALSE;
   header = data[1] > 0x80 ? 2u + (data[1] & 0x7fu) : 2u;
 
@@ -73,10 +70,10 @@ check_mac (LlDerReader mac, GError **error)
   LlDerReader salt;
   unsigned int rounds = 1;
 
-  if (!ll_der_reader_enter (&mac, TAG_SEQUENCE, &info) ||
-      !ll_der_reader_enter (&info, TAG_SEQUENCE, &algorithm) ||
+  if (!ll_der_reader_enter (&mac, LL_TAG_SEQUENCE, &info) ||
+      !ll_der_reader_enter (&info, LL_TAG_SEQUENCE, &algorithm) ||
       !ll_der_reader_take_oid (&algorithm, &oid) ||
-      !ll_der_reader_enter (&mac, TAG_OCTET_STRING, &salt))
+      !ll_der_reader_enter (&mac, LL_TAG_OCTET_STRING, &salt))
     return malformed (error);
   if (ll_der_reader_oid_is (&oid, OID_PBMAC1)) {
     g_set_error_literal (error, LL_ERROR, LL_ERROR_UNSUPPORTED,
@@ -85,7 +82,7 @@ check_mac (LlDerReader mac, GError **error)
   }
   if (ll_der_reader_is_at_end (&mac))
     return TRUE;
-  if (ll_der_reader_peek_tag (&mac) != TAG_INTEGER)
+  if (ll_der_reader_peek_tag (&mac) != LL_TAG_INTEGER)
     return malformed (error);
   if (!ll_der_reader_take_small_integer (&mac, &rounds) || rounds > MOST_MAC_ROUNDS) {
     g_set_error (error, LL_ERROR, LL_ERROR_LIMIT, "PKCS#12: more than %u rounds",
@@ -106,9 +103,9 @@ check_encrypted_data (LlDerReader content, GError **error)
   LlDerReader algorithm;
   unsigned int version;
 
-  if (!ll_der_reader_enter (&content, TAG_SEQUENCE, &data) ||
+  if (!ll_der_reader_enter (&content, LL_TAG_SEQUENCE, &data) ||
       !ll_der_reader_take_small_integer (&data, &version) ||
-      !ll_der_reader_enter (&data, TAG_SEQUENCE, &info) ||
+      !ll_der_reader_enter (&data, LL_TAG_SEQUENCE, &info) ||
       !ll_der_reader_take_oid (&info, &oid) || !ll_der_reader_take (&info, &algorithm))
     return malformed (error);
 
@@ -126,9 +123,9 @@ check_safe (LlDerReader safe, GError **error)
   if (!ll_der_reader_take_oid (&safe, &oid) ||
       !ll_der_reader_enter (&safe, TAG_EXPLICIT, &content))
     return malformed (error);
-  if (ll_der_reader_oid_is (&oid, OID_ENCRYPTED))
+  if (ll_der_reader_oid_is (&oid, LL_OID_ENCRYPTED_DATA))
     return check_encrypted_data (content, error);
-  if (!ll_der_reader_oid_is (&oid, OID_DATA)) {
+  if (!ll_der_reader_oid_is (&oid, LL_OID_DATA)) {
     g_set_error_literal (error, LL_ERROR, LL_ERROR_UNSUPPORTED,
                          "PKCS#12 protected otherwise than by a passphrase");
     return FALSE;
@@ -148,7 +145,7 @@ check_safes (LlDerReader octets, GError **error)
   if (der == NULL)
     return FALSE;
   reader = ll_der_reader_init_bytes (der);
-  if (!ll_der_reader_enter (&reader, TAG_SEQUENCE, &list))
+  if (!ll_der_reader_enter (&reader, LL_TAG_SEQUENCE, &list))
     return malformed (error);
   for (int i = 0; !ll_der_reader_is_at_end (&list); i++) {
     if (i == SAFES_AT_MOST) {
@@ -156,7 +153,7 @@ check_safes (LlDerReader octets, GError **error)
                    SAFES_AT_MOST);
       return FALSE;
     }
-    if (!ll_der_reader_enter (&list, TAG_SEQUENCE, &safe))
+    if (!ll_der_reader_enter (&list, LL_TAG_SEQUENCE, &safe))
       return malformed (error);
     if (!check_safe (safe, error))
       return FALSE;
@@ -178,20 +175,20 @@ check_file (LlPkcs12 *self, GBytes *der, GError **error)
   LlDerReader mac;
   unsigned int version;
 
-  if (!ll_der_reader_enter (&reader, TAG_SEQUENCE, &file) ||
+  if (!ll_der_reader_enter (&reader, LL_TAG_SEQUENCE, &file) ||
       !ll_der_reader_take_small_integer (&file, &version) || version != 3 ||
-      !ll_der_reader_enter (&file, TAG_SEQUENCE, &info) ||
+      !ll_der_reader_enter (&file, LL_TAG_SEQUENCE, &info) ||
       !ll_der_reader_take_oid (&info, &oid) ||
       !ll_der_reader_enter (&info, TAG_EXPLICIT, &content))
     return malformed (error);
-  if (!ll_der_reader_oid_is (&oid, OID_DATA)) {
+  if (!ll_der_reader_oid_is (&oid, LL_OID_DATA)) {
     g_set_error_literal (error, LL_ERROR, LL_ERROR_UNSUPPORTED,
                          "PKCS#12 signed with a key instead of a passphrase");
     return FALSE;
   }
-  if (!ll_der_reader_enter (&content, TAG_OCTET_STRING, &octets))
+  if (!ll_der_reader_enter (&content, LL_TAG_OCTET_STRING, &octets))
     return malformed (error);
-  self->has_mac = ll_der_reader_enter (&file, TAG_SEQUENCE, &mac);
+  self->has_mac = ll_der_reader_enter (&file, LL_TAG_SEQUENCE, &mac);
   if (self->has_mac && !check_mac (mac, error))
     return FALSE;
 

@@ -2,13 +2,10 @@
 
 #include "keys/ll-pkcs8.h"
 
+#include "asn1/ll-der-tag.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "crypto/ll-gnutls.h"
-
-#define TAG_INTEGER      0x02
-#define TAG_OCTET_STRING 0x04
-#define TAG_SEQUENCE     0x30
 
 /* A good file has 600 000 rounds of PBKDF2; ten million are five seconds. */
 #define MOST_ROUNDS 10000000u
@@ -28,7 +25,7 @@ check_rounds (LlDerReader *parameters, GError **error)
 {
   unsigned int rounds;
 
-  if (ll_der_reader_peek_tag (parameters) != TAG_INTEGER)
+  if (ll_der_reader_peek_tag (parameters) != LL_TAG_INTEGER)
     return malformed (error);
   if (!ll_der_reader_take_small_integer (parameters, &rounds) || rounds > MOST_ROUNDS) {
     g_set_error (error, LL_ERROR, LL_ERROR_LIMIT,
@@ -46,8 +43,8 @@ check_salt_and_rounds (LlDerReader *reader, GError **error)
   LlDerReader parameters;
   LlDerReader salt;
 
-  if (!ll_der_reader_enter (reader, TAG_SEQUENCE, &parameters) ||
-      !ll_der_reader_enter (&parameters, TAG_OCTET_STRING, &salt))
+  if (!ll_der_reader_enter (reader, LL_TAG_SEQUENCE, &parameters) ||
+      !ll_der_reader_enter (&parameters, LL_TAG_OCTET_STRING, &salt))
     return malformed (error);
 
   return check_rounds (&parameters, error);
@@ -61,8 +58,8 @@ check_pbes2 (LlDerReader *reader, GError **error)
   LlDerReader derivation;
   LlDerReader oid;
 
-  if (!ll_der_reader_enter (reader, TAG_SEQUENCE, &parameters) ||
-      !ll_der_reader_enter (&parameters, TAG_SEQUENCE, &derivation) ||
+  if (!ll_der_reader_enter (reader, LL_TAG_SEQUENCE, &parameters) ||
+      !ll_der_reader_enter (&parameters, LL_TAG_SEQUENCE, &derivation) ||
       !ll_der_reader_take_oid (&derivation, &oid))
     return malformed (error);
   if (!ll_der_reader_oid_is (&oid, "1.2.840.113549.1.5.12")) {
@@ -83,7 +80,7 @@ ll_pkcs8_check_algorithm (LlDerReader algorithm, GError **error)
   LlDerReader content;
   LlDerReader oid;
 
-  if (!ll_der_reader_enter (&algorithm, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&algorithm, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_take_oid (&content, &oid))
     return malformed (error);
   if (ll_der_reader_oid_is (&oid, "1.2.840.113549.1.5.13"))
@@ -101,9 +98,9 @@ ll_pkcs8_check (const void *der, size_t size, GError **error)
   LlDerReader algorithm;
   LlDerReader octets;
 
-  if (!ll_der_reader_enter (&file, TAG_SEQUENCE, &content) ||
+  if (!ll_der_reader_enter (&file, LL_TAG_SEQUENCE, &content) ||
       !ll_der_reader_is_at_end (&file) || !ll_der_reader_take (&content, &algorithm) ||
-      !ll_der_reader_enter (&content, TAG_OCTET_STRING, &octets))
+      !ll_der_reader_enter (&content, LL_TAG_OCTET_STRING, &octets))
     return malformed (error);
 
   return ll_pkcs8_check_algorithm (algorithm, error);

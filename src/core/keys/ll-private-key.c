@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "asn1/ll-der-reader.h"
+#include "asn1/ll-der-tag.h"
+#include "asn1/ll-oid.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "crypto/ll-ecdh.h"
@@ -97,10 +99,9 @@ allocate (void)
 static gboolean
 is_known_algorithm (LlDerReader algorithm)
 {
-  static const char *const kinds[] = {"1.2.840.113549.1.1.1", "1.2.840.113549.1.1.10",
-                                      "1.3.101.110", "1.3.101.112"};
-  static const char *const curves[] = {"1.2.840.10045.3.1.7", "1.3.132.0.34",
-                                       "1.3.132.0.35"};
+  static const char *const kinds[] = {LL_OID_RSA_ENCRYPTION, LL_OID_RSASSA_PSS,
+                                      "1.3.101.110", LL_OID_ED25519};
+  static const char *const curves[] = {LL_OID_P256, LL_OID_P384, LL_OID_P521};
   LlDerReader kind;
   LlDerReader curve;
 
@@ -109,7 +110,7 @@ is_known_algorithm (LlDerReader algorithm)
   for (size_t i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (ll_der_reader_oid_is (&kind, kinds[i]))
       return TRUE;
-  if (!ll_der_reader_oid_is (&kind, "1.2.840.10045.2.1") ||
+  if (!ll_der_reader_oid_is (&kind, LL_OID_EC_PUBLIC_KEY) ||
       !ll_der_reader_take_oid (&algorithm, &curve))
     return FALSE;
   for (size_t i = 0; i < G_N_ELEMENTS (curves); i++)
@@ -131,9 +132,11 @@ why_unreadable (LlSecret *pkcs8)
   LlDerReader algorithm;
   unsigned int version;
 
-  if (ll_der_reader_enter (&file, 0x30, &info) && ll_der_reader_is_at_end (&file) &&
+  if (ll_der_reader_enter (&file, LL_TAG_SEQUENCE, &info) &&
+      ll_der_reader_is_at_end (&file) &&
       ll_der_reader_take_small_integer (&info, &version) &&
-      ll_der_reader_enter (&info, 0x30, &algorithm) && !is_known_algorithm (algorithm))
+      ll_der_reader_enter (&info, LL_TAG_SEQUENCE, &algorithm) &&
+      !is_known_algorithm (algorithm))
     return LL_ERROR_UNSUPPORTED;
 
   return LL_ERROR_MALFORMED;
