@@ -8,7 +8,7 @@
 #include "base/ll-bytes.h"
 
 GBytes *
-cms_envelope_element (uint8_t tag, ...)
+cms_envelope_element (unsigned int tag, ...)
 {
   g_autoptr (GByteArray) content = g_byte_array_new ();
   GByteArray *out = g_byte_array_new ();
@@ -21,7 +21,7 @@ cms_envelope_element (uint8_t tag, ...)
     g_bytes_unref (part);
   }
   va_end (parts);
-  ll_der_write_array (out, tag, content);
+  ll_der_write_array (out, (uint8_t)tag, content);
 
   return g_byte_array_free_to_bytes (out);
 }

@@ -26,7 +26,7 @@ cms_envelope_write (const CmsEnvelope *self);
 
 /* One element around the others; the last one is NULL.  They are taken. */
 GBytes *
-cms_envelope_element (uint8_t tag, ...) G_GNUC_NULL_TERMINATED;
+cms_envelope_element (unsigned int tag, ...) G_GNUC_NULL_TERMINATED;
 GBytes *
 cms_envelope_octets (uint8_t tag, const void *data, size_t size);
 GBytes *
