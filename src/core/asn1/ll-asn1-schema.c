@@ -4,6 +4,8 @@
 
 #include <libtasn1.h>
 
+#include "base/ll-limits.h"
+
 #define MODULE "Letterlock."
 
 extern const asn1_static_node ll_asn1_schema_array[];

@@ -15,8 +15,6 @@ G_BEGIN_DECLS
  * so that two readers must agree before anything counts.  Whole messages never come here:
  * libtasn1 would hold them in memory. */
 
-#define LL_ASN1_SCHEMA_SIZE (64 * 1024) /* octets; attributes are hundreds */
-
 /* Whether @element, from its first octet to its last, is of @type, a name of the schema.
  */
 gboolean

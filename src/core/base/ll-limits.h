@@ -37,26 +37,53 @@
 #define LL_DNS_CONF_SIZE (256 * 1024)
 /* a file of anchors; the root's has two lines */
 #define LL_TRUST_ANCHOR_SIZE (64 * 1024)
+/* between us and our resolver: more than any message that keeps the limits */
+#define LL_DNS_FRAME_SIZE (1024 * 1024)
+/* of a text that is only for the log */
+#define LL_DNS_WHY_SIZE 512
 
 /* -- ASN.1 and certificates -- */
 /* nesting of constructed elements */
 #define LL_DER_DEPTH 24
 /* a part read whole: RecipientInfos, certificates */
 #define LL_DER_SMALL_SIZE (4 * 1024 * 1024)
+/* what libtasn1 is shown; attributes are hundreds */
+#define LL_ASN1_SCHEMA_SIZE (64 * 1024)
 /* the DNS can carry no larger one either */
 #define LL_CERTIFICATE_SIZE (64 * 1024)
 /* mailboxes read from one certificate */
 #define LL_CERTIFICATE_ADDRESSES 64
+/* each once; there are not that many kinds */
+#define LL_CERTIFICATE_EXTENSIONS 64
+/* RFC 5280, section 4.1.2.2 says 20; some old ones are longer */
+#define LL_CERTIFICATE_SERIAL_SIZE 64
+/* relative names of one distinguished name */
+#define LL_CERTIFICATE_NAME_PARTS 64
+/* of one file; the bundles of systems have 150 */
+#define LL_CERTIFICATE_LIST 1000
 /* certificates in one path */
 #define LL_CHAIN_LENGTH 10
 /* certificates from which paths are built */
 #define LL_CHAIN_POOL 100
+/* An honest path takes one step for each of its certificates and a few for those that
+ * bear the same name; a hostile pool may offer a hundred of one name, each signed by each
+ * other. */
+#define LL_CHAIN_STEPS      512
+#define LL_CHAIN_SIGNATURES 64
 /* RFC 8551, sections 4.2 to 4.4 */
 #define LL_RSA_BITS_MIN 2048
 /* larger keys are a way to burn our time */
 #define LL_RSA_BITS_MAX 8192
+/* 65537 has three, and each bit costs time */
+#define LL_RSA_EXPONENT_SIZE 8
 /* PKCS#12, PEM */
 #define LL_KEY_FILE_SIZE (1024 * 1024)
+/* each may cost seconds, and nobody has that many */
+#define LL_KEY_FILE_KEYS 16
+/* usually two: certificates, keys */
+#define LL_KEY_FILE_SAFES 16
+/* a good file has 600 000 rounds of PBKDF2; ten million are five seconds */
+#define LL_KEY_FILE_ROUNDS 10000000u
 
 /* -- CMS -- */
 /* OCTET STRINGs inside OCTET STRINGs */
@@ -81,6 +108,10 @@
 #define LL_MIME_DEPTH 32
 /* parts of one message */
 #define LL_MIME_PARTS 2000
+/* RFC 2046, section 5.1.1 says 70; some writers do not know */
+#define LL_MIME_BOUNDARY_SIZE 200
+/* of one field; a file name of 255 octets in pieces has 20 */
+#define LL_MIME_PARAMETERS 64
 /* fields of one header */
 #define LL_HEADER_FIELDS 2000
 /* one header, all fields */

@@ -21,9 +21,6 @@
 #define TAG_EXTENSIONS     0xa3
 #define TAG_KEY_IDENTIFIER 0x80
 #define LONGEST_NAME_SHOWN 512 /* characters; more is no name but an attempt */
-#define LONGEST_SERIAL     64  /* RFC 5280 says 20; some old ones are longer */
-#define EXTENSIONS_AT_MOST 64  /* each once; there are not that many kinds */
-#define PARSE_LIST_AT_MOST (LL_CHAIN_POOL * 10)
 
 typedef gboolean (*ExtensionReader) (LlCertificate *self, LlDerReader value);
 
@@ -215,7 +212,7 @@ static gboolean
 read_extensions (LlCertificate *self, LlDerReader explicit_tag)
 {
   LlDerReader list;
-  LlDerReader seen[EXTENSIONS_AT_MOST];
+  LlDerReader seen[LL_CERTIFICATE_EXTENSIONS];
 
   if (!ll_der_reader_enter (&explicit_tag, LL_TAG_SEQUENCE, &list) ||
       !ll_der_reader_is_at_end (&explicit_tag))
@@ -227,7 +224,7 @@ read_extensions (LlCertificate *self, LlDerReader explicit_tag)
     gboolean critical;
     ExtensionReader read;
 
-    if (n == EXTENSIONS_AT_MOST ||
+    if (n == LL_CERTIFICATE_EXTENSIONS ||
         !ll_der_reader_enter (&list, LL_TAG_SEQUENCE, &extension) ||
         !ll_der_reader_take_oid (&extension, &oid) || !is_new_extension (seen, n, &oid) ||
         !read_boolean (&extension, &critical) ||
@@ -377,7 +374,7 @@ read_serial (LlCertificate *self, LlDerReader *tbs)
   LlDerReader content;
 
   if (!ll_der_reader_enter (tbs, LL_TAG_INTEGER, &content) || content.size == 0 ||
-      content.size > LONGEST_SERIAL)
+      content.size > LL_CERTIFICATE_SERIAL_SIZE)
     return FALSE;
   self->serial = dup_element (&content);
 
@@ -644,9 +641,9 @@ add_block (GPtrArray *list, const LlPemBlock *block, GError **error)
 
   if (!ll_pem_block_is_certificate (block))
     return TRUE;
-  if (list->len == PARSE_LIST_AT_MOST) {
+  if (list->len == LL_CERTIFICATE_LIST) {
     g_set_error (error, LL_ERROR, LL_ERROR_LIMIT, "more than %d certificates",
-                 PARSE_LIST_AT_MOST);
+                 LL_CERTIFICATE_LIST);
     return FALSE;
   }
   data = ll_secret_get_data (block->content, &size);

@@ -19,7 +19,7 @@ LlCertificate *
 ll_certificate_new_from_der (GBytes *der, GError **error);
 
 /* Reads a file's content: one DER certificate, or any number in PEM with whatever text is
- * around them, at most LL_CHAIN_POOL * 10 of them.
+ * around them, at most LL_CERTIFICATE_LIST of them.
  *
  * Fails with LL_ERROR_MALFORMED when there is none or one is broken.
  *

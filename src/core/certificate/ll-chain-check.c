@@ -6,12 +6,6 @@
 #include "certificate/ll-certificate-private.h"
 #include "certificate/ll-name-constraints.h"
 
-/* How much work one question may cause.  An honest path takes one step for each of its
- * certificates and a few for those that bear the same name; a hostile pool may offer a
- * hundred of one name, each signed by each other. */
-#define STEPS_AT_MOST      512
-#define SIGNATURES_AT_MOST 64
-
 /* What is wrong with a path, lightest first. */
 typedef enum {
   FLAW_NONE,
@@ -73,7 +67,7 @@ check_signature (Search *search, const LlCertificate *child, const LlCertificate
 
   if (g_hash_table_lookup_extended (search->checked, key, NULL, &known))
     return (Flaw)GPOINTER_TO_INT (known);
-  if (search->signatures == SIGNATURES_AT_MOST)
+  if (search->signatures == LL_CHAIN_SIGNATURES)
     return FLAW_BROKEN;
   search->signatures++;
   flaw = verify (child, issuer);
@@ -186,7 +180,7 @@ try_issuer (Search *search, LlCertificate *issuer, gboolean is_anchor, Flaw so_f
   LlCertificate *child = search->path[search->length - 1];
   Flaw flaw;
 
-  if (search->best == FLAW_NONE || search->steps == STEPS_AT_MOST ||
+  if (search->best == FLAW_NONE || search->steps == LL_CHAIN_STEPS ||
       search->length == LL_CHAIN_LENGTH ||
       !g_bytes_equal (child->raw_issuer, issuer->raw_subject) ||
       is_on_path (search, issuer))

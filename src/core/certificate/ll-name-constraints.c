@@ -15,7 +15,6 @@
 #define TAG_OTHER_NAME     0xa0
 #define TAG_RFC822_NAME    0x81
 #define TAG_DIRECTORY_NAME 0xa4
-#define PARTS_AT_MOST      64 /* RDNs of one name */
 
 /* Whether a name lies within a subtree. */
 typedef enum {
@@ -153,7 +152,8 @@ compare_directory (GBytes *name, LlDerReader base)
     LlDerReader base_part;
     Within within;
 
-    if (i == PARTS_AT_MOST || !ll_der_reader_enter (&base_parts, LL_TAG_SET, &base_part))
+    if (i == LL_CERTIFICATE_NAME_PARTS ||
+        !ll_der_reader_enter (&base_parts, LL_TAG_SET, &base_part))
       return WITHIN_UNKNOWN;
     if (!ll_der_reader_enter (&parts, LL_TAG_SET, &part))
       return ll_der_reader_is_at_end (&parts) ? WITHIN_NO : WITHIN_UNKNOWN;

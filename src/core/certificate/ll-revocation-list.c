@@ -9,8 +9,6 @@
 #include "certificate/ll-pem.h"
 #include "crypto/ll-gnutls.h"
 
-#define SERIAL_SIZE 64 /* RFC 5280 says 20; GnuTLS answers an error above the buffer */
-
 struct _LlRevocationList {
   gnutls_x509_crl_t crl; /* owned */
   GBytes *issuer;        /* owned: DER of the Name */
@@ -100,7 +98,7 @@ static gboolean
 names_serial (const LlRevocationList *self, GBytes *serial, gint64 time)
 {
   gnutls_x509_crl_iter_t iterator = NULL;
-  guint8 octets[SERIAL_SIZE];
+  guint8 octets[LL_CERTIFICATE_SERIAL_SIZE];
   gboolean found = FALSE;
 
   while (!found) {

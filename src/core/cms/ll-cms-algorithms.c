@@ -6,9 +6,9 @@
 
 #include "asn1/ll-der-tag.h"
 #include "asn1/ll-oid.h"
+#include "base/ll-limits.h"
 
-#define LONGEST_SALT      1024 /* octets of the largest RSA modulus that we take */
-#define DEFAULT_SALT      20   /* RFC 8017, appendix A.2.3 */
+#define DEFAULT_SALT      20 /* RFC 8017, appendix A.2.3 */
 #define ONLY_TRAILER      1
 #define FIRST_PARAMETER   0xa0
 #define MASK_PARAMETER    0xa1
@@ -191,7 +191,7 @@ parse_pss (const LlDerReader *parameters, LlCmsSignatureAlgorithm *algorithm)
   algorithm->scheme = LL_SIGNATURE_RSA_PSS;
   algorithm->names_digest = TRUE;
   return ll_der_reader_is_at_end (&sequence) && trailer == ONLY_TRAILER &&
-         algorithm->pss_salt <= LONGEST_SALT;
+         algorithm->pss_salt <= LL_RSA_BITS_MAX / 8;
 }
 
 static gboolean

@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/ll-limits.h"
 #include "crypto/ll-gnutls.h"
 
-#define UNCOMPRESSED     0x04 /* SEC 1, section 2.3.3 */
-#define LARGEST_EXPONENT 8    /* octets; 65537 has three */
+#define UNCOMPRESSED 0x04 /* SEC 1, section 2.3.3 */
 
 /* GnuTLS's handle is made anew for each operation: it is not for several threads, and
  * making it takes microseconds. */
@@ -82,7 +82,7 @@ check_exponent (gnutls_pubkey_t key, LlKeyType type)
   if (gnutls_pubkey_export_rsa_raw2 (key, NULL, &exponent, GNUTLS_EXPORT_FLAG_NO_LZ) < 0)
     return LL_KEY_UNKNOWN;
 
-  return exponent.size <= LARGEST_EXPONENT ? type : LL_KEY_UNKNOWN;
+  return exponent.size <= LL_RSA_EXPONENT_SIZE ? type : LL_KEY_UNKNOWN;
 }
 
 static LlKeyType

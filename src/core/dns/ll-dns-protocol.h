@@ -37,11 +37,6 @@ typedef enum {
   LL_DNS_REFUSAL_INTERNAL = 3,
 } LlDnsRefusal;
 
-#define LL_DNS_FRAME_SIZE                                                                \
-  (1024 * 1024)             /* more than any message that keeps the limits               \
-                             */
-#define LL_DNS_WHY_SIZE 512 /* of a text that is only for the log */
-
 /* The fields that @kind does not name are zero. */
 typedef struct {
   LlDnsMessageKind kind;

@@ -5,8 +5,6 @@
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 
-#define KEYS_AT_MOST 16 /* each may cost seconds, and nobody has that many */
-
 void
 ll_key_findings_init (LlKeyFindings *self)
 {
@@ -58,10 +56,10 @@ ll_key_findings_add_certificate (LlKeyFindings *self,
 gboolean
 ll_key_findings_has_room (const LlKeyFindings *self, GError **error)
 {
-  if (self->keys->len < KEYS_AT_MOST)
+  if (self->keys->len < LL_KEY_FILE_KEYS)
     return TRUE;
   g_set_error (error, LL_ERROR, LL_ERROR_LIMIT, "more than %d private keys",
-               KEYS_AT_MOST);
+               LL_KEY_FILE_KEYS);
 
   return FALSE;
 }

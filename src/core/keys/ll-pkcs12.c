@@ -9,14 +9,13 @@
 #include "asn1/ll-der-tag.h"
 #include "asn1/ll-oid.h"
 #include "base/ll-error.h"
+#include "base/ll-limits.h"
 #include "crypto/ll-gnutls.h"
 #include "keys/ll-pkcs8.h"
 
-#define TAG_EXPLICIT    0xa0
-#define MOST_MAC_ROUNDS 10000000u /* as for the keys: seconds, not hours */
-#define OID_PBMAC1      "1.2.840.113549.1.5.14"
-#define LONGEST_PREFIX  16 /* octets that tell a PKCS#12 file */
-#define SAFES_AT_MOST   16 /* usually two: certificates, keys */
+#define TAG_EXPLICIT   0xa0
+#define OID_PBMAC1     "1.2.840.113549.1.5.14"
+#define LONGEST_PREFIX 16 /* octets that tell a PKCS#12 file */
 
 struct _LlPkcs12 {
   gnutls_pkcs12_t file; /* owned */
@@ -84,9 +83,9 @@ check_mac (LlDerReader mac, GError **error)
     return TRUE;
   if (ll_der_reader_peek_tag (&mac) != LL_TAG_INTEGER)
     return malformed (error);
-  if (!ll_der_reader_take_small_integer (&mac, &rounds) || rounds > MOST_MAC_ROUNDS) {
+  if (!ll_der_reader_take_small_integer (&mac, &rounds) || rounds > LL_KEY_FILE_ROUNDS) {
     g_set_error (error, LL_ERROR, LL_ERROR_LIMIT, "PKCS#12: more than %u rounds",
-                 MOST_MAC_ROUNDS);
+                 LL_KEY_FILE_ROUNDS);
     return FALSE;
   }
 
@@ -148,9 +147,9 @@ check_safes (LlDerReader octets, GError **error)
   if (!ll_der_reader_enter (&reader, LL_TAG_SEQUENCE, &list))
     return malformed (error);
   for (int i = 0; !ll_der_reader_is_at_end (&list); i++) {
-    if (i == SAFES_AT_MOST) {
+    if (i == LL_KEY_FILE_SAFES) {
       g_set_error (error, LL_ERROR, LL_ERROR_LIMIT, "PKCS#12: more than %d safes",
-                   SAFES_AT_MOST);
+                   LL_KEY_FILE_SAFES);
       return FALSE;
     }
     if (!ll_der_reader_enter (&list, LL_TAG_SEQUENCE, &safe))

@@ -7,9 +7,6 @@
 #include "base/ll-limits.h"
 #include "crypto/ll-gnutls.h"
 
-/* A good file has 600 000 rounds of PBKDF2; ten million are five seconds. */
-#define MOST_ROUNDS 10000000u
-
 static gboolean
 malformed (GError **error)
 {
@@ -27,9 +24,11 @@ check_rounds (LlDerReader *parameters, GError **error)
 
   if (ll_der_reader_peek_tag (parameters) != LL_TAG_INTEGER)
     return malformed (error);
-  if (!ll_der_reader_take_small_integer (parameters, &rounds) || rounds > MOST_ROUNDS) {
+  if (!ll_der_reader_take_small_integer (parameters, &rounds) ||
+      rounds > LL_KEY_FILE_ROUNDS) {
     g_set_error (error, LL_ERROR, LL_ERROR_LIMIT,
-                 "encrypted key: more than %u rounds for a passphrase", MOST_ROUNDS);
+                 "encrypted key: more than %u rounds for a passphrase",
+                 LL_KEY_FILE_ROUNDS);
     return FALSE;
   }
 

@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#define MOST_PARAMETERS                                                                  \
-  64 /* of one field; a file name of 255 octets in pieces has 20                         \
-      */
+#include "base/ll-limits.h"
 
 typedef struct {
   char *name;
@@ -162,7 +160,7 @@ take_parameters (LlContentType *self, const char *text, const char *at)
     at = skip_blanks (at + 1);
     if (*at == '\0' || *at == ';')
       continue;
-    if (self->parameters->len == MOST_PARAMETERS) {
+    if (self->parameters->len == LL_MIME_PARAMETERS) {
       self->is_doubtful = TRUE;
       return;
     }

@@ -7,9 +7,8 @@
 
 #include "message/ll-gmime.h"
 
-#define FILE_NAME_SIZE                                                                   \
-  200 /* file systems take 255, and a number may be put behind it                        \
-       */
+/* File systems take 255, and a number may be put behind it. */
+#define FILE_NAME_SIZE 200
 
 /* Letters to Unicode, and drawn as nothing at all. */
 static gboolean

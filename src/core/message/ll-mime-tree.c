@@ -11,8 +11,6 @@
 #include "message/ll-gmime.h"
 #include "message/ll-line-reader.h"
 
-#define LONGEST_BOUNDARY 200 /* RFC 2046 says 70; some writers do not know */
-
 struct _LlMimeTree {
   gatomicrefcount references;
   LlMimePart *root;
@@ -155,7 +153,7 @@ begin_body (Scan *scan)
   if (!ll_content_type_is_media (part->type, "multipart") || boundary == NULL)
     return;
   level.boundary_size = strlen (boundary);
-  if (level.boundary_size == 0 || level.boundary_size > LONGEST_BOUNDARY ||
+  if (level.boundary_size == 0 || level.boundary_size > LL_MIME_BOUNDARY_SIZE ||
       has_level (scan, boundary))
     return;
   part->children = g_ptr_array_new_with_free_func (part_free);
@@ -328,6 +326,15 @@ dup_type_name (const char *value)
   return name;
 }
 
+/* Returns: (nullable): the field, unless it is too long to be read for a file name. */
+static const char *
+find_naming_field (LlHeaderList *headers, const char *name)
+{
+  const char *value = ll_header_list_find (headers, name);
+
+  return value != NULL && strlen (value) <= LL_FILE_NAME_FIELD_SIZE ? value : NULL;
+}
+
 char *
 ll_mime_part_dup_file_name (const LlMimePart *part)
 {
@@ -340,8 +347,8 @@ ll_mime_part_dup_file_name (const LlMimePart *part)
 
   ll_gmime_init ();
   headers = ll_message_get_headers (part->entity);
-  disposition = ll_header_list_find (headers, "Content-Disposition");
-  type = ll_header_list_find (headers, "Content-Type");
+  disposition = find_naming_field (headers, "Content-Disposition");
+  type = find_naming_field (headers, "Content-Type");
   if (disposition != NULL)
     name = dup_disposition_name (disposition);
   if (name == NULL && type != NULL)

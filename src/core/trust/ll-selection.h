@@ -11,13 +11,12 @@ G_BEGIN_DECLS
 /* Which certificates one recipient's letter is encrypted to, and why not the others: 0.3.
  * A pure decision over plain values. */
 
-#define LL_SELECTION_MAX                                                                 \
-  4 /* certificates that get the letter: two devices, a roll-over */
+/* Certificates that get the letter: two devices, a roll-over. */
+#define LL_SELECTION_MAX 4
 
 /* Where a candidate comes from, in order of preference: 0.3.1. */
 typedef enum {
-  LL_CANDIDATE_RECORD, /* (a) a whole certificate in a record; under D7 in a stored one:
-                        * (c)
+  LL_CANDIDATE_RECORD, /* (a) a whole certificate in a record; (c) under D7 a stored one
                         */
   LL_CANDIDATE_PINNED, /* (d) the person confirmed it for this address */
   LL_CANDIDATE_KNOWN,  /* (e) host, address book, directory, verified earlier letter */

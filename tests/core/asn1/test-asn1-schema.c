@@ -4,6 +4,7 @@
 
 #include "asn1/ll-der-writer.h"
 #include "base/ll-bytes.h"
+#include "base/ll-limits.h"
 
 static const struct {
   const char *what;
