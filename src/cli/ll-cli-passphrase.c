@@ -54,8 +54,12 @@ read_hidden (int terminal, const char *prompt, GError **error)
   struct termios hidden;
   gssize got;
 
+  if (tcgetattr (terminal, &shown) != 0) {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_PASSPHRASE,
+                         "the terminal cannot hide what is typed");
+    return NULL;
+  }
   dprintf (terminal, "%s", prompt);
-  tcgetattr (terminal, &shown);
   hidden = shown;
   hidden.c_lflag &= ~(tcflag_t)ECHO;
   tcsetattr (terminal, TCSAFLUSH, &hidden);
