@@ -152,6 +152,16 @@ parse_time (const char *text, gint64 *out_time, GError **error)
   return text == NULL || ll_clock_parse_time (text, out_time, error);
 }
 
+/* What the layers note by the way; standard output is for data alone. */
+static void
+set_up_log (void)
+{
+  g_log_writer_default_set_use_stderr (TRUE);
+  if (common.verbose)
+    g_setenv ("G_MESSAGES_DEBUG", "ll-base ll-dns ll-store ll-transport ll-engine",
+              FALSE);
+}
+
 static LlExit
 run (const LlCommand *command, char **arguments)
 {
@@ -175,13 +185,13 @@ run (const LlCommand *command, char **arguments)
       .passphrase = passphrase,
       .has_passphrase_file = common.passphrase_file != NULL,
       .json = common.json,
-      .verbose = common.verbose,
       .arguments = arguments,
   };
 
   if (!parse_time (common.at, &options.at, &error) ||
       !parse_time (common.at_dns, &options.at_dns, &error))
     return ll_output_usage ("%s", error->message);
+  set_up_log ();
   engine = ll_engine_new (&options);
   invocation.engine = engine;
 
