@@ -61,25 +61,23 @@ add_entry (JsonBuilder *builder, const LlEntry *entry)
 }
 
 static void
-print_entry (const LlEntry *entry)
+print_entry (const LlEntry *entry, gint64 now)
 {
-  g_autofree char *until =
-      ll_wording_age (entry->not_after, g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *until = ll_wording_age (entry->not_after, now);
 
   ll_output_print ("%s  %.16s...  %s  ends %s\n", ll_address_get_text (entry->address),
                    entry->sha256, ll_dnssec_state_to_string (entry->state), until);
 }
 
 static void
-print_in_full (const LlEntry *entry)
+print_in_full (const LlEntry *entry, gint64 now)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   g_autofree char *first = ll_wording_age (entry->first_seen, now);
   g_autofree char *last = ll_wording_age (entry->last_checked, now);
   g_autofree char *key =
       ll_public_key_format (ll_certificate_get_public_key (entry->certificate));
 
-  print_entry (entry);
+  print_entry (entry, now);
   ll_output_print ("  subject  %s\n  issuer   %s\n  key      %s\n  SHA-256  %s\n",
                    ll_certificate_get_subject (entry->certificate),
                    ll_certificate_get_issuer (entry->certificate), key, entry->sha256);
@@ -109,7 +107,8 @@ print_entries (LlInvocation *invocation, const Which *which, gboolean in_full)
     ll_output_end_json (builder);
   } else {
     for (guint i = 0; i < entries->len; i++)
-      (in_full ? print_in_full : print_entry) (entries->pdata[i]);
+      (in_full ? print_in_full : print_entry) (entries->pdata[i],
+                                               ll_engine_get_time (invocation->engine));
   }
   if (in_full && entries->len == 0) {
     ll_output_say ("no such certificate is known");

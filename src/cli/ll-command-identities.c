@@ -18,13 +18,13 @@ static const GOptionEntry options[] = {
 };
 
 static void
-print_identity (LlIdentity *identity)
+print_identity (LlIdentity *identity, gint64 now)
 {
   LlCertificate *certificate = ll_identity_get_certificate (identity);
   g_autofree char *kind =
       ll_public_key_format (ll_certificate_get_public_key (certificate));
-  g_autofree char *until = ll_wording_age (ll_certificate_get_not_after (certificate),
-                                           g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *until =
+      ll_wording_age (ll_certificate_get_not_after (certificate), now);
 
   ll_output_print ("%s\n  %s, %s, ends %s\n", ll_certificate_get_sha256 (certificate),
                    ll_certificate_get_subject (certificate), kind, until);
@@ -37,7 +37,7 @@ print_identities (LlInvocation *invocation, GPtrArray *identities)
 
   if (!invocation->json) {
     for (guint i = 0; i < identities->len; i++)
-      print_identity (identities->pdata[i]);
+      print_identity (identities->pdata[i], ll_engine_get_time (invocation->engine));
     return LL_EXIT_GOOD;
   }
 

@@ -34,12 +34,6 @@ name_protection (const LlReport *report, LlSmimeProtection inside)
                                             : LL_SUMMARY_UNPROTECTED);
 }
 
-static gint64
-get_now (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
 /* -- JSON -- */
 
 static void
@@ -64,9 +58,9 @@ add_text (JsonBuilder *builder, const char *code, const char *text)
 }
 
 static void
-add_signature (JsonBuilder *builder, const LlReport *report)
+add_signature (JsonBuilder *builder, const LlReport *report, gint64 now)
 {
-  g_autofree char *reason = ll_wording_reason (report, get_now ());
+  g_autofree char *reason = ll_wording_reason (report, now);
 
   json_builder_set_member_name (builder, "signature");
   json_builder_begin_object (builder);
@@ -196,13 +190,13 @@ add_remarks (JsonBuilder *builder, const LlReport *report)
 }
 
 static void
-print_json (const LlReport *report)
+print_json (const LlReport *report, gint64 now)
 {
   JsonBuilder *builder = ll_output_begin_json ();
 
   ll_output_add_string (builder, "summary", ll_summary_to_string (report->summary));
   add_encryption (builder, report);
-  add_signature (builder, report);
+  add_signature (builder, report, now);
   add_lookup (builder, report);
   add_headers (builder, report);
   add_parts (builder, report);
@@ -231,10 +225,10 @@ print_part (const LlReport *report, const LlSmimePart *part)
 }
 
 static void
-print_text (const LlReport *report)
+print_text (const LlReport *report, gint64 now)
 {
   g_autofree char *verdict = ll_wording_verdict (report);
-  g_autofree char *reason = ll_wording_reason (report, get_now ());
+  g_autofree char *reason = ll_wording_reason (report, now);
   g_autofree char *encryption = ll_wording_encryption (report);
 
   ll_output_print ("%s\n  %s (%s)\n", verdict, reason, report->judgement.rule);
@@ -328,9 +322,9 @@ run (LlInvocation *invocation)
   if (g_strcmp0 (output, "-") == 0)
     return code;
   if (invocation->json)
-    print_json (report);
+    print_json (report, ll_engine_get_time (invocation->engine));
   else
-    print_text (report);
+    print_text (report, ll_engine_get_time (invocation->engine));
 
   return code;
 }
