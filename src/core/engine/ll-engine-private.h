@@ -72,8 +72,8 @@ ll_engine_pop_context (GMainContext *context);
 void
 ll_engine_keep_result_cb (GObject *source, GAsyncResult *result, gpointer out_result);
 
-/* Iterates @context until *@result is there.  Returns: (transfer full): it. */
-GAsyncResult *
+/* Iterates @context until *@result is there. */
+void
 ll_engine_wait (GMainContext *context, GAsyncResult **result);
 
 G_END_DECLS

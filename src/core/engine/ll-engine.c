@@ -2,6 +2,7 @@
 
 #include "engine/ll-engine-private.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/ll-clock.h"
@@ -199,7 +200,8 @@ ll_engine_make_folder (LlEngine *self, const char *name, GError **error)
   g_autofree char *path = g_build_filename (self->data_dir, name, NULL);
 
   if (g_mkdir_with_parents (path, 0700) != 0) {
-    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot make the folder %s", path);
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot make the folder %s: %s", path,
+                 g_strerror (errno));
     return FALSE;
   }
 
@@ -497,11 +499,9 @@ ll_engine_keep_result_cb (GObject *source, GAsyncResult *result, gpointer out_re
   *kept = g_object_ref (result);
 }
 
-GAsyncResult *
+void
 ll_engine_wait (GMainContext *context, GAsyncResult **result)
 {
   while (*result == NULL)
     g_main_context_iteration (context, TRUE);
-
-  return *result;
 }
