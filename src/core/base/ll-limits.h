@@ -112,6 +112,9 @@
 #define LL_MIME_BOUNDARY_SIZE 200
 /* of one field; a file name of 255 octets in pieces has 20 */
 #define LL_MIME_PARAMETERS 64
+/* a field read for a file name: GMime takes quadratic time for comments in it, and a name
+ * of 255 octets in pieces has 1,200 */
+#define LL_MIME_NAME_FIELD_SIZE 2048
 /* fields of one header */
 #define LL_HEADER_FIELDS 2000
 /* one header, all fields */

@@ -332,7 +332,7 @@ find_naming_field (LlHeaderList *headers, const char *name)
 {
   const char *value = ll_header_list_find (headers, name);
 
-  return value != NULL && strlen (value) <= LL_FILE_NAME_FIELD_SIZE ? value : NULL;
+  return value != NULL && strlen (value) <= LL_MIME_NAME_FIELD_SIZE ? value : NULL;
 }
 
 char *
