@@ -2,6 +2,8 @@
 
 #include "engine/ll-seal.h"
 
+#include <string.h>
+
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "cms/ll-cms-capabilities.h"
@@ -132,7 +134,9 @@ format_date (void)
                           months[g_date_time_get_month (now) - 1], clock);
 }
 
-/* The draft with the fields that every letter has (RFC 5322, section 3.6), in front. */
+/* The draft with the fields that every letter has (RFC 5322, section 3.6), in front.
+ * Blanks that it begins with stay behind: they would make its first field, be it Subject
+ * or Bcc, a part of the one before. */
 static gboolean
 complete (Sealing *self, LlAddress *from, GError **error)
 {
@@ -140,6 +144,7 @@ complete (Sealing *self, LlAddress *from, GError **error)
   g_autoptr (GString) fields = g_string_new (NULL);
   g_autoptr (LlSpool) whole = NULL;
   g_autoptr (GInputStream) rest = NULL;
+  size_t blanks = strspn (ll_header_list_get_raw (headers, 0), " \t");
 
   if (ll_header_list_find (headers, "Date") == NULL) {
     g_autofree char *date = format_date ();
@@ -158,7 +163,7 @@ complete (Sealing *self, LlAddress *from, GError **error)
   whole = ll_spool_new (error);
   if (whole == NULL || !ll_spool_write (whole, fields->str, fields->len, error))
     return FALSE;
-  rest = ll_spool_new_input (self->draft, 0, -1);
+  rest = ll_spool_new_input (self->draft, (goffset)blanks, -1);
   if (g_output_stream_splice (ll_spool_get_output (whole), rest,
                               G_OUTPUT_STREAM_SPLICE_NONE, NULL, error) < 0)
     return FALSE;

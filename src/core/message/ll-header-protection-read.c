@@ -171,12 +171,15 @@ ll_header_protection_is_altered (LlMessage *payload, LlMessage *outer)
   return names[0] != NULL;
 }
 
-/* A field with CRLF line ends, as it stood otherwise. */
+/* A field with CRLF line ends, as it stood otherwise; but blanks before its name would
+ * make it a part of the field before. */
 static void
 append_raw (const char *raw, GString *out)
 {
-  size_t size = strlen (raw);
+  size_t size;
 
+  raw += strspn (raw, " \t");
+  size = strlen (raw);
   for (size_t i = 0; i < size; i++) {
     if (raw[i] == '\n' && (i == 0 || raw[i - 1] != '\r'))
       g_string_append_c (out, '\r');
@@ -215,7 +218,7 @@ append_protected (LlMessage *payload, GString *out)
       continue;
     }
     value = ll_content_type_remove_parameter (strchr (raw, ':') + 1, "hp");
-    g_string_append_printf (out, "%s:", name);
+    g_string_append_printf (out, "%s: ", name);
     append_raw (value, out);
   }
 }
