@@ -49,13 +49,15 @@ is_withheld (const char *name)
   return is_named (name, "Bcc") || is_named (name, "Resent-Bcc");
 }
 
-/* hcp_baseline (RFC 9788, section 3.2.1), over a formatted field.
+/* hcp_baseline (RFC 9788, section 3.2.1), over a formatted field; and the copy of the
+ * subject that Outlook writes must not undo it.
  *
  * Returns: (transfer full) (nullable): what stands outside; NULL: nothing does. */
 static char *
 apply_baseline (const char *name, const char *field)
 {
-  if (is_named (name, "Comments") || is_named (name, "Keywords"))
+  if (is_named (name, "Comments") || is_named (name, "Keywords") ||
+      is_named (name, "Thread-Topic"))
     return NULL;
   if (is_named (name, "Subject"))
     return g_strdup ("Subject: [...]\r\n");
