@@ -4,6 +4,7 @@
 
 import pathlib
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -113,6 +114,39 @@ class TestFrom(AttackCase):
         report = self.open(letters.encrypted(header, signed, self.person(READER)), 0)
         self.assertEqual(report["signature"]["verdict"], "verified-dns")
         self.assertEqual(report["headers"]["from"], [VICTIM])
+
+
+class TestDraft(AttackCase):
+    """A draft whose form would make the command tell what it should hide."""
+
+    def header(self, draft):
+        return self.seal(draft).read_bytes().partition(b"\r\n\r\n")[0]
+
+    def test_blanks_before_the_first_field(self):
+        """They must not make it a part of a field that we put in front (12.I3)."""
+        rest = b"From: alice@example.org\r\nTo: bob@example.net\r\n"
+        for first in (b" Subject: canary", b"\tSubject: canary", b" \tBcc: twocerts@example.org"):
+            with self.subTest(first):
+                more = b"" if b"Subject" in first else b"Subject: canary\r\n"
+                header = self.header(first + b"\r\n" + rest + more + b"\r\nhello\r\n")
+                self.assertIn(b"Subject: [...]\r\n", header)
+                self.assertNotIn(b"canary", header)
+                self.assertNotIn(b"twocerts", header)
+
+    def test_copy_of_the_subject(self):
+        self.assertNotIn(b"canary", self.header(command.letter(fields=["Thread-Topic: canary"])))
+
+
+class TestWork(AttackCase):
+    """A letter must not keep the reader's computer busy."""
+
+    def test_comments_in_parameters(self):
+        for name in ("Content-Type: text/plain", "Content-Disposition: attachment"):
+            with self.subTest(name):
+                field = name + "; a=(" * 150000
+                start = time.monotonic()
+                self.open(letters.fields(more=[field]) + b"\r\nhello\r\n", 0)
+                self.assertLess(time.monotonic() - start, 15)
 
 
 if __name__ == "__main__":
