@@ -519,10 +519,12 @@ remember (Opening *self, LlReport *report, LlStore *store)
                          : (char *)ll_certificate_get_sha256 (report->certificate),
   };
 
-  /* A letter that lacks the signature which was expected proves nothing about its sender:
-   * were it counted, a forger's second letter would pass without the warning. */
+  /* Where a good signature was expected, a letter that lacks it proves nothing about its
+   * sender: were it counted, a forger's second letter would pass without the warning. */
   if (!ll_engine_may_remember (self->engine) ||
-      (report->judgement.remarks & LL_REMARK_SIGNATURE_EXPECTED) != 0)
+      (report->judgement.remarks & LL_REMARK_SIGNATURE_EXPECTED) != 0 ||
+      (ll_verdict_has_habit (&report->evidence.history) && !receipt.is_unfinished &&
+       !ll_verdict_is_positive (report->judgement.verdict)))
     return;
   if (!ll_store_put_receipt (store, self->key, self->from, &receipt, &error) ||
       (ll_verdict_is_positive (report->judgement.verdict) &&

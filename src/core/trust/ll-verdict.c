@@ -262,11 +262,17 @@ flag (gboolean condition, LlRemarks remark)
   return condition ? remark : 0;
 }
 
+gboolean
+ll_verdict_has_habit (const LlHistory *history)
+{
+  return history->positive_letters >= HABIT_LETTERS &&
+         history->positive_days >= HABIT_DAYS;
+}
+
 static LlRemarks
 remark_message (const LlEvidence *e, const Row *row)
 {
-  gboolean has_habit = e->history.positive_letters >= HABIT_LETTERS &&
-                       e->history.positive_days >= HABIT_DAYS;
+  gboolean has_habit = ll_verdict_has_habit (&e->history);
   gboolean is_missing =
       row->verdict == LL_VERDICT_UNSIGNED || row->verdict == LL_VERDICT_INVALID;
 

@@ -100,6 +100,11 @@ typedef struct {
 LlJudgement
 ll_verdict_judge (const LlEvidence *evidence);
 
+/* TRUE when this author's letters are positive so regularly that one which is not gets
+ * the remark `signature-expected` if it is unsigned or invalid. */
+gboolean
+ll_verdict_has_habit (const LlHistory *history);
+
 /* What the envelope at the MIME root proves of the whole message (RFC 9787). */
 typedef enum {
   LL_SUMMARY_UNPROTECTED,
