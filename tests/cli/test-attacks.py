@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Letters that somebody built to look better than they are, against `letterlock open`."""
 
+import contextlib
 import pathlib
+import sqlite3
 import sys
 import time
 
@@ -75,6 +77,26 @@ class TestSpelling(AttackCase):
     def test_authority_does_not_override_a_record_it_fits(self):
         report = self.open(self.clear_signed("pkixee@example.org", "PKIXEE@example.org"), 0)
         self.assertEqual(report["signature"]["verdict"], "verified-ca")
+
+
+class TestHabit(AttackCase):
+    """Somebody whose letters are always signed (signature-expected)."""
+
+    def test_strangers_letter_does_not_end_it(self):
+        """A letter that a forger signed with a key of his own must not make way for one without."""
+        for number in range(12):
+            entity = letters.part(body=f"letter {number}\r\n")
+            self.open(letters.clear_signed(letters.fields(), entity, self.person(VICTIM)), 0)
+        with contextlib.closing(sqlite3.connect(self.data / "decisions.sqlite")) as store:
+            store.execute("UPDATE receipts SET received_at = received_at - rowid * 3 * 86400")
+            store.commit()
+        unsigned = letters.plain(letters.fields(), letters.part())
+        self.assertIn("signature-expected", self.remarks(self.open(unsigned, 0)))
+        stranger = letters.clear_signed(letters.fields(), letters.part(), self.person("dave@unsigned.example"))
+        self.assertEqual(self.open(stranger, 1)["signature"]["verdict"], "address-mismatch")
+        report = self.open(unsigned, 0)
+        self.assertIn("signature-expected", self.remarks(report))
+        self.assertEqual(report["signature"]["mark"], "warning")
 
 
 class TestFrom(AttackCase):
