@@ -20,9 +20,9 @@ static const char *const refused[] = {
     /* these are ways to name anchors that we do not read */
     "trusted-keys-file", "dlv-anchor", "dlv-anchor-file",
     /* these make a bad answer look like none, or move time unseen */
-    "module-config", "val-permissive-mode", "val-override-date", "ignore-cd-flag",
-    "serve-expired", "harden-dnssec-stripped", "val-sig-skew-min", "val-sig-skew-max",
-    "val-max-restart", NULL};
+    "module-config", "domain-insecure", "fake-dsa", "fake-sha1", "val-permissive-mode",
+    "val-override-date", "ignore-cd-flag", "serve-expired", "harden-dnssec-stripped",
+    "val-sig-skew-min", "val-sig-skew-max", "val-max-restart", NULL};
 
 /* -- words (as libunbound's scanner takes them) -- */
 
