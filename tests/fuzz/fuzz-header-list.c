@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "message/ll-content-type.h"
-#include "message/ll-display-text.h"
 #include "message/ll-header-field.h"
 #include "message/ll-header-list.h"
 #include "message/ll-mailbox-list.h"
@@ -20,7 +20,7 @@ try_value (const char *name, const char *value, const char *raw)
   g_autoptr (LlContentType) type = ll_content_type_parse (value);
   g_autofree char *rest = ll_content_type_remove_parameter (raw, "hp");
   g_autofree char *field = ll_header_field_format (name, raw, NULL);
-  g_autofree char *text = ll_display_text_decode (value);
+  g_autofree char *text = ll_header_field_decode (value);
   g_autofree char *file = ll_display_text_clean_file_name (value);
 
   ll_mailbox_list_parse (value, mailboxes, NULL, NULL);

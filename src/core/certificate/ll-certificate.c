@@ -9,6 +9,7 @@
 #include "asn1/ll-oid.h"
 #include "base/ll-address.h"
 #include "base/ll-bytes.h"
+#include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "certificate/ll-certificate-private.h"
@@ -20,7 +21,7 @@
 #define TAG_SUBJECT_UNIQUE 0x82
 #define TAG_EXTENSIONS     0xa3
 #define TAG_KEY_IDENTIFIER 0x80
-#define LONGEST_NAME_SHOWN 512 /* characters; more is no name but an attempt */
+#define NAME_SHOWN_SIZE    512 /* more is no name but an attempt */
 
 typedef gboolean (*ExtensionReader) (LlCertificate *self, LlDerReader value);
 
@@ -506,53 +507,23 @@ read_certificate (LlCertificate *self)
   return TRUE;
 }
 
-/* Bidirectional marks and invisible joiners are of the type "format". */
-static gboolean
-may_be_shown (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT &&
-         type != G_UNICODE_UNASSIGNED && type != G_UNICODE_PRIVATE_USE &&
-         type != G_UNICODE_SURROGATE && type != G_UNICODE_LINE_SEPARATOR &&
-         type != G_UNICODE_PARAGRAPH_SEPARATOR;
-}
-
-/* Names are a stranger's words: one line, and nothing that reorders or hides. */
-static char *
-sanitise (const char *text, size_t size)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize)size);
-  GString *shown = g_string_new (NULL);
-  unsigned int n = 0;
-
-  for (const char *p = valid; *p != '\0' && n < LONGEST_NAME_SHOWN;
-       p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    if (!may_be_shown (c))
-      continue;
-    g_string_append_unichar (shown, c);
-    n++;
-  }
-
-  return g_string_free (shown, FALSE);
-}
-
 static char *
 format_name (GBytes *name)
 {
   g_auto (gnutls_datum_t) text = {NULL, 0};
   gnutls_datum_t der = ll_gnutls_datum (name);
+  char *shown;
 
   if (gnutls_x509_rdn_get2 (&der, &text, 0) < 0) {
     g_autofree char *hex = ll_bytes_format_hex (name);
-    g_autofree char *marked = g_strconcat ("#", hex, NULL); /* RFC 4514, section 2.4 */
 
-    return sanitise (marked, strlen (marked));
+    shown = g_strconcat ("#", hex, NULL); /* RFC 4514, section 2.4 */
+  } else {
+    shown = ll_display_text_clean ((const char *)text.data, (gssize)text.size);
   }
+  ll_display_text_cut (shown, NAME_SHOWN_SIZE);
 
-  return sanitise ((const char *)text.data, text.size);
+  return shown;
 }
 
 /* A second opinion on the structure, by a parser that has met more certificates. */

@@ -5,6 +5,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "message/ll-gmime.h"
 #include "message/ll-mailbox-list.h"
@@ -258,4 +259,17 @@ ll_header_field_skip_name (const char *field)
   g_return_val_if_fail (colon != NULL, field);
 
   return colon + 1 + strspn (colon + 1, " \t\r\n");
+}
+
+char *
+ll_header_field_decode (const char *value)
+{
+  g_autofree char *decoded = NULL;
+
+  g_return_val_if_fail (value != NULL, NULL);
+
+  ll_gmime_init ();
+  decoded = g_mime_utils_header_decode_text (NULL, value);
+
+  return ll_display_text_clean (decoded != NULL ? decoded : value, -1);
 }

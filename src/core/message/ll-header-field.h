@@ -24,4 +24,9 @@ ll_header_field_format (const char *name, const char *raw, GError **error);
 const char *
 ll_header_field_skip_name (const char *field);
 
+/* Returns: (transfer full): an unfolded value as people read it: decoded once (RFC 2047),
+ * and cleaned as ll_display_text_clean () does. */
+char *
+ll_header_field_decode (const char *value);
+
 G_END_DECLS

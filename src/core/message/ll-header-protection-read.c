@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "message/ll-content-type.h"
-#include "message/ll-display-text.h"
+#include "message/ll-header-field.h"
 
 static gboolean
 is_named (const char *name, const char *other)
@@ -102,7 +102,7 @@ join_shown (LlHeaderList *headers, const char *name)
 
     if (!is_named (ll_header_list_get_name (headers, i), name))
       continue;
-    shown = ll_display_text_decode (ll_header_list_get_value (headers, i));
+    shown = ll_header_field_decode (ll_header_list_get_value (headers, i));
     g_string_append_printf (joined, "%s\n", shown);
   }
 

@@ -6,7 +6,6 @@
 
 #include "base/ll-error.h"
 #include "message/ll-content-type.h"
-#include "message/ll-display-text.h"
 #include "message/ll-header-field.h"
 
 #define OUTER_NAME "HP-Outer"

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
-#include "message/ll-display-text.h"
 
 static gboolean
 is_blank (char c)
@@ -150,7 +150,7 @@ add_mailbox (const char *begin,
   address = parse_mailbox (begin, end);
   if (address == NULL) {
     g_autofree char *raw = g_strndup (begin, (size_t)(end - begin));
-    g_autofree char *text = ll_display_text_clean (raw);
+    g_autofree char *text = ll_display_text_clean (raw, -1);
 
     if (*error == NULL)
       g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED, "no readable address: %.200s",
@@ -219,7 +219,7 @@ ll_mailbox_list_parse (const char *value,
   if (is_good)
     return TRUE;
   if (first == NULL) {
-    g_autofree char *text = ll_display_text_clean (value);
+    g_autofree char *text = ll_display_text_clean (value, -1);
 
     g_set_error (&first, LL_ERROR, LL_ERROR_MALFORMED, "no readable addresses: %.200s",
                  text);

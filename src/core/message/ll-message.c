@@ -6,8 +6,8 @@
 
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
-#include "message/ll-display-text.h"
 #include "message/ll-gmime.h"
+#include "message/ll-header-field.h"
 #include "message/ll-mailbox-list.h"
 
 #define FIRST_READ (16 * 1024) /* most headers fit, and the others are read once more */
@@ -276,7 +276,7 @@ ll_message_dup_text (const LlMessage *self, const char *field)
 
   value = ll_header_list_find (self->headers, field);
 
-  return value != NULL ? ll_display_text_decode (value) : NULL;
+  return value != NULL ? ll_header_field_decode (value) : NULL;
 }
 
 gint64

@@ -5,9 +5,9 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
-#include "message/ll-display-text.h"
 #include "message/ll-gmime.h"
 #include "message/ll-line-reader.h"
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 
@@ -215,58 +216,20 @@ ll_smtp_reply_get_enhanced_code (const LlSmtpReply *self)
   return self->enhanced_code;
 }
 
-/* Direction marks, invisible characters and line separators could make a text read as
- * another one. */
-static gboolean
-is_deceptive (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
-         type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR ||
-         type == G_UNICODE_SURROGATE || type == G_UNICODE_PRIVATE_USE ||
-         type == G_UNICODE_UNASSIGNED;
-}
-
-/* Returns: FALSE when there is no more room. */
-static gboolean
-append_safe (GString *text, const char *line)
-{
-  g_autofree char *valid = g_utf8_make_valid (line, -1);
-  const char *p;
-
-  for (p = valid; *p != '\0'; p = g_utf8_next_char (p)) {
-    gunichar c = g_utf8_get_char (p);
-
-    if (text->len + (size_t)g_unichar_to_utf8 (c, NULL) > SHOWN_SIZE)
-      return FALSE;
-    if (is_deceptive (c))
-      g_string_append_c (text, ' ');
-    else
-      g_string_append_unichar (text, c);
-  }
-
-  return TRUE;
-}
-
 char *
 ll_smtp_reply_format (const LlSmtpReply *self)
 {
-  GString *text = g_string_new (NULL);
-  size_t i;
+  g_autoptr (GString) text = g_string_new (NULL);
+  char *clean;
 
   g_string_append_printf (text, "%u", self->code);
-  for (i = 0; i < self->lines->len && text->len < SHOWN_SIZE; i++) {
-    const char *line = g_ptr_array_index (self->lines, i);
+  for (size_t i = 0; i < self->lines->len && text->len < SHOWN_SIZE; i++)
+    g_string_append_printf (text, " %s",
+                            (const char *)g_ptr_array_index (self->lines, i));
+  clean = ll_display_text_clean (text->str, (gssize)text->len);
+  ll_display_text_cut (clean, SHOWN_SIZE);
 
-    if (*line == '\0')
-      continue;
-    g_string_append_c (text, ' ');
-    if (!append_safe (text, line))
-      break;
-  }
-
-  return g_strchomp (g_string_free (text, FALSE));
+  return g_strchomp (clean);
 }
 
 /* -- EHLO -- */

@@ -293,9 +293,11 @@ test_names_are_harmless (void)
       {"A\xe2\x80\x8bnn", "CN=Ann"}, /* zero width space */
       {"Ann\xe2\x80\xa8"
        "verified",
-       "CN=Annverified"},                /* line separator */
+       "CN=Ann verified"},               /* line separator */
       {"A\xf3\xa0\x80\x81nn", "CN=Ann"}, /* language tag */
-      {"A\xc2\x85nn", "CN=Ann"},         /* next line */
+      {"A\xc2\x85nn", "CN=A nn"},        /* next line */
+      {"A\xe3\x85\xa4nn", "CN=Ann"},     /* Hangul filler */
+      {"A          nn", "CN=A nn"},      /* out of sight */
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {

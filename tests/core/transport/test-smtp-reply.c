@@ -32,11 +32,11 @@ static const GoodRow good_rows[] = {
     {"enhanced-not-a-word", "250 2.1.5x y\r\n", 250, 1, 14, NULL, "250 2.1.5x y"},
     {"lowest", "200 x\r\n", 200, 1, 7, NULL, "200 x"},
     {"highest", "599 x\r\n", 599, 1, 7, NULL, "599 x"},
-    {"controls", "550 a\x1b[2Jb\x07\r\n", 550, 1, 13, NULL, "550 a [2Jb"},
+    {"controls", "550 a\x1b[2Jb\x07\r\n", 550, 1, 13, NULL, "550 a[2Jb"},
     {"direction",
      "550 a\xe2\x80\xae"
      "b\xe2\x81\xa6\r\n",
-     550, 1, 14, NULL, "550 a b"},
+     550, 1, 14, NULL, "550 ab"},
     {"line-separator",
      "550 a\xe2\x80\xa8"
      "b\r\n",

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "message/ll-display-text.h"
+#include "base/ll-display-text.h"
 
-#include <gmime/gmime.h>
 #include <string.h>
-
-#include "message/ll-gmime.h"
 
 /* File systems take 255, and a number may be put behind it. */
 #define FILE_NAME_SIZE 200
@@ -29,9 +26,9 @@ is_hidden (gunichar c)
 }
 
 char *
-ll_display_text_clean (const char *text)
+ll_display_text_clean (const char *text, gssize size)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *valid = g_utf8_make_valid (text, size);
   GString *clean = g_string_new (NULL);
 
   for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
@@ -48,6 +45,16 @@ ll_display_text_clean (const char *text)
   return g_strchomp (g_string_free (clean, FALSE));
 }
 
+void
+ll_display_text_cut (char *text, size_t size)
+{
+  if (strlen (text) <= size)
+    return;
+  while (((guchar)text[size] & 0xc0) == 0x80)
+    size--;
+  text[size] = '\0';
+}
+
 static const char *
 skip_folders (const char *name)
 {
@@ -61,42 +68,18 @@ skip_folders (const char *name)
   return last;
 }
 
-/* Keeps the beginning: what it is called matters more than what it says it is. */
-static void
-cut (char *name)
-{
-  size_t size = strlen (name);
-
-  if (size <= FILE_NAME_SIZE)
-    return;
-  for (size = FILE_NAME_SIZE; ((guchar)name[size] & 0xc0) == 0x80; size--)
-    ;
-  name[size] = '\0';
-}
-
 char *
 ll_display_text_clean_file_name (const char *name)
 {
-  g_autofree char *clean = ll_display_text_clean (name);
+  g_autofree char *clean = ll_display_text_clean (name, -1);
   char *base = g_strdup (skip_folders (clean));
 
   g_strdelimit (base, ":*?\"<>|", '_');
   memmove (base, base + strspn (base, ". "), strlen (base + strspn (base, ". ")) + 1);
-  cut (base);
+  ll_display_text_cut (base, FILE_NAME_SIZE);
   g_strchomp (base);
   if (*base == '\0')
     g_clear_pointer (&base, g_free);
 
   return base;
-}
-
-char *
-ll_display_text_decode (const char *value)
-{
-  g_autofree char *decoded = NULL;
-
-  ll_gmime_init ();
-  decoded = g_mime_utils_header_decode_text (NULL, value);
-
-  return ll_display_text_clean (decoded != NULL ? decoded : value);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "message/ll-display-text.h"
+#include "base/ll-display-text.h"
 
 #include <string.h>
 
@@ -48,7 +48,7 @@ test_clean (void)
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *clean = ll_display_text_clean (rows[i].text);
+    g_autofree char *clean = ll_display_text_clean (rows[i].text, -1);
 
     g_assert_cmpstr (clean, ==, rows[i].clean);
   }
@@ -94,14 +94,41 @@ test_long_file_name (void)
   g_assert_true (g_utf8_validate (clean, -1, NULL));
 }
 
+/* No more octets than asked for, and no half character. */
+static void
+test_cut (void)
+{
+  static const struct {
+    size_t size;
+    const char *text;
+  } rows[] = {{0, ""}, {1, "a"}, {2, "a"}, {3, "a\xc3\xbc"}, {4, "a\xc3\xbc"}};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = g_strdup ("a\xc3\xbc");
+
+    ll_display_text_cut (text, rows[i].size);
+    g_assert_cmpstr (text, ==, rows[i].text);
+  }
+}
+
+static void
+test_size (void)
+{
+  g_autofree char *clean = ll_display_text_clean ("abc", 2);
+
+  g_assert_cmpstr (clean, ==, "ab");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/message/display-text/clean-H4", test_clean);
-  g_test_add_func ("/message/display-text/file-names", test_file_names);
-  g_test_add_func ("/message/display-text/long-file-name", test_long_file_name);
+  g_test_add_func ("/base/display-text/clean-H4", test_clean);
+  g_test_add_func ("/base/display-text/size", test_size);
+  g_test_add_func ("/base/display-text/cut", test_cut);
+  g_test_add_func ("/base/display-text/file-names", test_file_names);
+  g_test_add_func ("/base/display-text/long-file-name", test_long_file_name);
 
   return g_test_run ();
 }
