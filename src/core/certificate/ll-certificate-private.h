@@ -3,6 +3,7 @@
 #pragma once
 
 #include "certificate/ll-certificate.h"
+#include "certificate/ll-issuer-algorithm.h"
 #include "crypto/ll-public-key.h"
 
 G_BEGIN_DECLS
@@ -15,13 +16,6 @@ G_BEGIN_DECLS
 #define LL_USE_KEY_ENCIPHERMENT  (1u << 2)
 #define LL_USE_KEY_AGREEMENT     (1u << 4)
 #define LL_USE_CERTIFICATE_SIGN  (1u << 5)
-
-/* How the issuer signed the certificate. */
-typedef struct {
-  LlSignatureScheme scheme;
-  LlDigestAlgorithm digest;
-  unsigned int pss_salt;
-} LlIssuerAlgorithm;
 
 struct _LlCertificate {
   gatomicrefcount refs;
