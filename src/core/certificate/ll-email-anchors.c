@@ -180,7 +180,7 @@ keep_loaded (const char *module)
 }
 
 GPtrArray *
-ll_certificate_load_email_anchors_from (const char *module, GError **error)
+ll_email_anchors_load_from (const char *module, GError **error)
 {
   g_autoptr (GPtrArray) anchors =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ll_certificate_unref);
@@ -207,7 +207,7 @@ ll_certificate_load_email_anchors_from (const char *module, GError **error)
 }
 
 GPtrArray *
-ll_certificate_load_email_anchors (GError **error)
+ll_email_anchors_load (GError **error)
 {
   static const char *const modules[] = {
       "/usr/lib/" MULTIARCH "/libnssckbi.so",
@@ -222,7 +222,7 @@ ll_certificate_load_email_anchors (GError **error)
 
   for (size_t i = 0; i < G_N_ELEMENTS (modules) && anchors->len == 0; i++) {
     g_ptr_array_unref (anchors);
-    anchors = ll_certificate_load_email_anchors_from (modules[i], error);
+    anchors = ll_email_anchors_load_from (modules[i], error);
     if (anchors == NULL)
       return NULL;
   }

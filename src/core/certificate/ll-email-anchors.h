@@ -15,11 +15,11 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (element-type LlCertificate): may be empty. */
 GPtrArray *
-ll_certificate_load_email_anchors (GError **error);
+ll_email_anchors_load (GError **error);
 
 /* The same from one PKCS#11 module, given by its path.  One that is not there, or that
  * trusts each of its certificates for everything alike, gives an empty list. */
 GPtrArray *
-ll_certificate_load_email_anchors_from (const char *module, GError **error);
+ll_email_anchors_load_from (const char *module, GError **error);
 
 G_END_DECLS

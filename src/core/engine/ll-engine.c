@@ -247,7 +247,7 @@ load_anchors (LlEngine *self, GError **error)
   GPtrArray *anchors;
 
   if (self->ca_file == NULL)
-    return ll_certificate_load_email_anchors (error);
+    return ll_email_anchors_load (error);
 
   content = ll_file_read (self->ca_file, LL_DER_SMALL_SIZE, error);
   if (content == NULL)

@@ -12,7 +12,7 @@ static void
 test_system (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) anchors = ll_certificate_load_email_anchors (&error);
+  g_autoptr (GPtrArray) anchors = ll_email_anchors_load (&error);
 
   g_assert_no_error (error);
   g_test_message ("%u anchors", anchors->len);
@@ -31,7 +31,7 @@ test_mozilla (void)
     g_test_skip ("libnss3 is not installed");
     return;
   }
-  anchors = ll_certificate_load_email_anchors_from (NSSCKBI, &error);
+  anchors = ll_email_anchors_load_from (NSSCKBI, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (anchors->len, >, 10);
   g_assert_cmpuint (anchors->len, <, 500);
@@ -45,7 +45,7 @@ test_not_there (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) anchors =
-      ll_certificate_load_email_anchors_from ("/nonexistent/module.so", &error);
+      ll_email_anchors_load_from ("/nonexistent/module.so", &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (anchors->len, ==, 0);
@@ -56,7 +56,7 @@ test_no_module (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (ll_certificate_load_email_anchors_from ("/etc/passwd", &error));
+  g_assert_null (ll_email_anchors_load_from ("/etc/passwd", &error));
   g_assert_error (error, LL_ERROR, LL_ERROR_STORAGE);
 }
 
