@@ -2,13 +2,12 @@
 
 #include <string.h>
 
+#include "base/ll-bytes.h"
 #include "base/ll-error.h"
 #include "cli/ll-command.h"
 #include "cli/ll-output.h"
 #include "engine/ll-certificates.h"
 #include "wording/ll-wording.h"
-
-#define SHA256_DIGITS 64
 
 /* An argument is the SHA-256 of a certificate, or an address. */
 typedef struct {
@@ -30,8 +29,7 @@ parse_which (const char *text, Which *out_which)
 {
   g_autoptr (GError) error = NULL;
 
-  if (strlen (text) == SHA256_DIGITS &&
-      strspn (text, "0123456789abcdefABCDEF") == SHA256_DIGITS) {
+  if (ll_bytes_is_fingerprint (text)) {
     out_which->sha256 = g_ascii_strdown (text, -1);
     return TRUE;
   }

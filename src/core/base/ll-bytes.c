@@ -7,6 +7,8 @@
 
 #include "base/ll-error.h"
 
+#define FINGERPRINT_DIGITS 64 /* of SHA-256 */
+
 char *
 ll_bytes_format_hex (GBytes *bytes)
 {
@@ -54,6 +56,15 @@ ll_bytes_fingerprint (GBytes *bytes)
   g_return_val_if_fail (bytes != NULL, NULL);
 
   return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+}
+
+gboolean
+ll_bytes_is_fingerprint (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return strlen (text) == FINGERPRINT_DIGITS &&
+         strspn (text, "0123456789abcdefABCDEF") == FINGERPRINT_DIGITS;
 }
 
 gboolean

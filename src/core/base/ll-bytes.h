@@ -23,6 +23,10 @@ ll_bytes_parse_hex (const char *hex, GError **error);
 char *
 ll_bytes_fingerprint (GBytes *bytes);
 
+/* Whether @text can be one, in digits of either case. */
+gboolean
+ll_bytes_is_fingerprint (const char *text);
+
 /* Compares in a time that depends on the sizes alone. */
 gboolean
 ll_bytes_equal_secret (const void *a, const void *b, size_t size);

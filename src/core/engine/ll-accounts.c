@@ -4,14 +4,14 @@
 
 #include <string.h>
 
+#include "base/ll-bytes.h"
 #include "base/ll-error.h"
 #include "base/ll-file.h"
 #include "engine/ll-engine-private.h"
 #include "keys/ll-keyring.h"
 #include "transport/ll-smtp-transport.h"
 
-#define FILE_NAME     "accounts.ini"
-#define SHA256_DIGITS 64
+#define FILE_NAME "accounts.ini"
 
 void
 ll_account_free (LlAccount *self)
@@ -69,13 +69,6 @@ is_host (const char *text)
 }
 
 static gboolean
-is_sha256 (const char *text)
-{
-  return strlen (text) == SHA256_DIGITS &&
-         strspn (text, "0123456789abcdefABCDEF") == SHA256_DIGITS;
-}
-
-static gboolean
 check (const LlAccount *account, GError **error)
 {
   LlSmtpSecurity security;
@@ -85,7 +78,7 @@ check (const LlAccount *account, GError **error)
                          "an account needs a server, by its name or address");
     return FALSE;
   }
-  if (account->identity != NULL && !is_sha256 (account->identity)) {
+  if (account->identity != NULL && !ll_bytes_is_fingerprint (account->identity)) {
     g_set_error (error, LL_ERROR, LL_ERROR_USAGE,
                  "the identity is not the SHA-256 of a certificate: %s",
                  account->identity);

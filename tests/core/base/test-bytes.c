@@ -30,6 +30,22 @@ test_hex_refused (void)
 }
 
 static void
+test_fingerprint (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("x", 1);
+  g_autofree char *digits = ll_bytes_fingerprint (bytes);
+  g_autofree char *upper = g_ascii_strup (digits, -1);
+  g_autofree char *longer = g_strconcat (digits, "0", NULL);
+
+  g_assert_true (ll_bytes_is_fingerprint (digits));
+  g_assert_true (ll_bytes_is_fingerprint (upper));
+  g_assert_false (ll_bytes_is_fingerprint (longer));
+  g_assert_false (ll_bytes_is_fingerprint (digits + 1));
+  digits[63] = 'g';
+  g_assert_false (ll_bytes_is_fingerprint (digits));
+}
+
+static void
 test_equal_secret (void)
 {
   g_assert_true (ll_bytes_equal_secret ("abc", "abc", 3));
@@ -44,6 +60,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/base/bytes/hex-round-trip", test_hex_round_trip);
   g_test_add_func ("/base/bytes/hex-refused", test_hex_refused);
+  g_test_add_func ("/base/bytes/fingerprint", test_fingerprint);
   g_test_add_func ("/base/bytes/equal-secret", test_equal_secret);
 
   return g_test_run ();
