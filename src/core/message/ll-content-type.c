@@ -146,6 +146,21 @@ take_parameter (LlContentType *self, const char **at, Parameter *out_parameter)
   return TRUE;
 }
 
+/* RFC 2231 forms of what decides the structure: some readers know them, and others take
+ * the plain parameter beside them. */
+static gboolean
+is_structural_form (const char *name)
+{
+  static const char *const structural[] = {"boundary*", "protocol*", "hp*"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (structural); i++) {
+    if (g_ascii_strncasecmp (name, structural[i], strlen (structural[i])) == 0)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
 static void
 take_parameters (LlContentType *self, const char *text, const char *at)
 {
@@ -170,7 +185,8 @@ take_parameters (LlContentType *self, const char *text, const char *at)
       continue;
     }
     parameter.end = (size_t)(at - text);
-    if (find_parameter (self, parameter.name) != NULL)
+    if (find_parameter (self, parameter.name) != NULL ||
+        is_structural_form (parameter.name))
       self->is_doubtful = TRUE;
     g_array_append_val (self->parameters, parameter);
   }

@@ -226,6 +226,17 @@ set_verification (Opening *self, LlCmsVerification *verification)
   letter->is_signed_inside = letter->decryption != NULL;
 }
 
+/* RFC 2045, section 6.4 forbids it for a multipart, and some readers decode it. */
+static gboolean
+is_encoded (const LlMimePart *part)
+{
+  LlTransferEncoding encoding = ll_transfer_encoding_parse (ll_header_list_find (
+      ll_message_get_headers (part->entity), "Content-Transfer-Encoding"));
+
+  return encoding == LL_TRANSFER_ENCODING_BASE64 ||
+         encoding == LL_TRANSFER_ENCODING_QUOTED_PRINTABLE;
+}
+
 /* On any structural doubt it is no signature layer (M5): two parts, the second of the
  * right type, and nothing that two readers could read differently. */
 static gboolean
@@ -235,7 +246,8 @@ is_signed (const LlMimePart *part)
   const LlMimePart *signature;
 
   if (!g_str_equal (ll_content_type_get_name (part->type), "multipart/signed") ||
-      !ll_mime_part_is_clear (part) || part->children == NULL || part->children->len != 2)
+      !ll_mime_part_is_clear (part) || is_encoded (part) || part->children == NULL ||
+      part->children->len != 2)
     return FALSE;
   protocol = ll_content_type_get_parameter (part->type, "protocol");
   if (protocol == NULL ||
