@@ -54,6 +54,24 @@ class TestLayers(AttackCase):
         self.assertFalse(report["encryption"]["integrity"])
 
 
+class TestStructure(AttackCase):
+    """What two readers could read differently is no signature layer (M5)."""
+
+    def test_two_boundaries_or_an_encoding(self):
+        entity = letters.part()
+        signed = letters.multipart_signed(entity, letters.signature(entity, self.person(VICTIM)))
+        plain = b'boundary="=_signed"'
+        self.assertIn(plain, signed)
+        for name, message in (
+                ("extended", signed.replace(plain, b"boundary*=utf-8''x; " + plain, 1)),
+                ("continued", signed.replace(plain, b'boundary*0="x"; ' + plain, 1)),
+                ("base64", b"Content-Transfer-Encoding: base64\r\n" + signed),
+                ("quoted-printable", b"Content-Transfer-Encoding: Quoted-Printable\r\n" + signed)):
+            with self.subTest(name):
+                report = self.open(letters.plain(letters.fields(), message), 0)
+                self.assertEqual(report["signature"]["verdict"], "unsigned")
+
+
 class TestSpelling(AttackCase):
     """A case variant of an address has an owner name of its own, where nothing is published (N7)."""
 
