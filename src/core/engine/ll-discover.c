@@ -220,11 +220,7 @@ bridge (Discovering *self, LlStore *store, Question *question, gint64 now, GErro
 static gboolean
 is_changed (const Question *question)
 {
-  const LlAddressHistory *history = question->history;
-
-  return ll_smimea_answer_get_state (question->answer) == LL_DNSSEC_STATE_SECURE_DATA &&
-         history->accepted_data != NULL &&
-         !ll_smimea_answer_shares_certificate (question->answer, history->accepted_data);
+  return ll_address_history_is_changed_by (question->history, question->answer);
 }
 
 static LlDiscovered *

@@ -295,14 +295,11 @@ fill_answers (LlReport *report, GPtrArray *pool, GPtrArray *anchors)
 {
   const LlAddressHistory *past = report->discovery->history;
   LlHistory *history = &report->evidence.history;
-  LlSmimeaAnswer *answer = report->discovery->answer;
   guint usage;
 
   history->earlier = past->earlier;
   history->is_changed =
-      past->accepted_data != NULL &&
-      ll_smimea_answer_get_state (answer) == LL_DNSSEC_STATE_SECURE_DATA &&
-      !ll_smimea_answer_shares_certificate (answer, past->accepted_data);
+      ll_address_history_is_changed_by (past, report->discovery->answer);
   history->last_data_matches =
       past->last_data != NULL &&
       ll_association_has_match (past->last_data, report->certificate, pool, anchors,

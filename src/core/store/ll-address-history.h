@@ -36,6 +36,11 @@ typedef struct {
 void
 ll_address_history_free (LlAddressHistory *self);
 
+/* `changed`: @answer is a D1, and shares nothing with the one that was accepted. */
+gboolean
+ll_address_history_is_changed_by (const LlAddressHistory *self,
+                                  const LlSmimeaAnswer *answer);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlAddressHistory, ll_address_history_free)
 
 G_END_DECLS
