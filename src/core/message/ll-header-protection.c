@@ -41,11 +41,19 @@ ll_header_protection_is_user_facing (const char *name)
   return FALSE;
 }
 
-/* Who else gets a letter is not for those who get it (9.11, 10.19). */
+/* Who else gets a letter is not for those who get it (9.11, 10.19), nor is what a mail
+ * program notes to itself in a draft. */
 static gboolean
 is_withheld (const char *name)
 {
-  return is_named (name, "Bcc") || is_named (name, "Resent-Bcc");
+  static const char *const withheld[] = {"Bcc", "Resent-Bcc", "X-Bcc", "Fcc"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (withheld); i++) {
+    if (is_named (name, withheld[i]))
+      return TRUE;
+  }
+
+  return g_ascii_strncasecmp (name, "X-Mozilla-", strlen ("X-Mozilla-")) == 0;
 }
 
 /* hcp_baseline (RFC 9788, section 3.2.1), over a formatted field; and the copy of the

@@ -63,8 +63,9 @@ test_written (void)
        "Content-Type: text/plain; charset=us-ascii;\r\n hp=\"cipher\"\r\n"
        "HP-Outer: Subject: [...]\r\n\r\n",
        "Subject: [...]\r\n"},
-      {"10.19 Bcc is nowhere",
-       "From: a@example.org\r\nBcc: c@example.org\r\nResent-Bcc: d@example.org\r\n\r\n",
+      {"10.19 Bcc is nowhere, and a program's own notes neither",
+       "From: a@example.org\r\nBcc: c@example.org\r\nResent-Bcc: d@example.org\r\n"
+       "X-BCC: e@example.org\r\nFcc: sent\r\nX-Mozilla-Status: 0001\r\n\r\n",
        "From: a@example.org\r\nMIME-Version: 1.0\r\n"
        "Content-Type: text/plain; charset=us-ascii;\r\n hp=\"clear\"\r\n\r\n",
        "From: a@example.org\r\nMIME-Version: 1.0\r\n"
