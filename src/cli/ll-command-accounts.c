@@ -164,8 +164,11 @@ run (LlInvocation *invocation)
 
 const LlCommand ll_command_accounts = {
     .name = "accounts",
-    .arguments = "list | add ADDRESS --server HOST | remove ADDRESS",
+    .arguments = "list | add ADDRESS --server=HOST | remove ADDRESS",
     .summary = "Mail servers to submit to",
+    .about =
+        "add replaces what there was for ADDRESS. With --passphrase-file the password\n"
+        "goes to the keyring; otherwise it is asked for when a letter is sent.\n",
     .options = options,
     .run = run,
 };

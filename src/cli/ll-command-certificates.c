@@ -212,6 +212,9 @@ run (LlInvocation *invocation)
 const LlCommand ll_command_certificates = {
     .name = "certificates",
     .arguments = "list | show WHICH | refresh WHICH | forget WHICH",
-    .summary = "Certificates of those you write to, by address or SHA-256",
+    .summary = "Certificates of those you write to",
+    .about =
+        "WHICH is an address or a SHA-256. refresh asks the DNS now, whatever is still\n"
+        "remembered.\n",
     .run = run,
 };

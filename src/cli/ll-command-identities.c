@@ -135,6 +135,9 @@ const LlCommand ll_command_identities = {
     .name = "identities",
     .arguments = "list | create ADDRESS | import FILE",
     .summary = "Your own certificates and keys",
+    .about =
+        "Keys are stored encrypted, under a passphrase that is asked for. FILE is a\n"
+        "PKCS#12 or PEM file.\n",
     .options = options,
     .run = run,
 };

@@ -168,5 +168,7 @@ const LlCommand ll_command_lookup = {
     .name = "lookup",
     .arguments = "ADDRESS...",
     .summary = "Find the certificates published for each address",
+    .about = "For each: the name that was asked, the DNSSEC state, every record, which\n"
+             "certificate is used to encrypt and why not the others.\n",
     .run = run,
 };

@@ -12,9 +12,9 @@ static int wanted_part;
 
 static const GOptionEntry options[] = {
     {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
-     "Write the letter, opened, to FILE (-: standard output)", "FILE"},
+     "Write the opened letter to FILE (-: stdout)", "FILE"},
     {"part", 0, 0, G_OPTION_ARG_INT, &wanted_part,
-     "Write this part's content instead of the whole", "N"},
+     "Write that part's content instead of the whole", "N"},
     {NULL},
 };
 
@@ -333,6 +333,7 @@ const LlCommand ll_command_open = {
     .name = "open",
     .arguments = "FILE",
     .summary = "Decrypt and verify a message, and say what is proven",
+    .about = "FILE is a message as the mail server delivered it (-: standard input).\n",
     .options = options,
     .run = run,
 };

@@ -155,5 +155,8 @@ const LlCommand ll_command_queue = {
     .name = "queue",
     .arguments = "list | retry [ID...] | cancel ID...",
     .summary = "Letters that wait for a mail server",
+    .about =
+        "Nothing is sent by itself: retry sends those named, or all. cancel takes a\n"
+        "letter out for good.\n",
     .run = run,
 };

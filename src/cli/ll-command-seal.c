@@ -308,6 +308,10 @@ const LlCommand ll_command_seal = {
     .name = "seal",
     .arguments = "[FILE]",
     .summary = "Sign and encrypt a message for those it is addressed to",
+    .about =
+        "FILE (standard input without one) is a message with its header fields: From\n"
+        "says who signs; To, Cc and Bcc who will read. When one of them cannot be\n"
+        "served, nothing is written, and you are told who, why, and what to do.\n",
     .options = options,
     .run = run,
 };

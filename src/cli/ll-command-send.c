@@ -112,6 +112,9 @@ const LlCommand ll_command_send = {
     .name = "send",
     .arguments = "[FILE]",
     .summary = "Seal a message and submit it over TLS",
+    .about =
+        "As seal, and then handed to the mail server of the account. What the server\n"
+        "does not take waits, sealed, until letterlock queue retry.\n",
     .options = options,
     .run = run,
 };

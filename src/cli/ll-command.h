@@ -29,8 +29,9 @@ typedef struct {
 /* One command.  Its options, if any, are static variables of its file. */
 typedef struct {
   const char *name;
-  const char *arguments; /* for the usage line */
-  const char *summary;
+  const char *arguments; /* for the usage lines: its forms, with " | " between them */
+  const char *summary;   /* a sentence without its full stop */
+  const char *about;     /* what else one has to know, in lines with their ends */
   const GOptionEntry *options;
   LlExit (*run) (LlInvocation *invocation);
 } LlCommand;

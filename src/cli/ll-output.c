@@ -14,6 +14,14 @@
 #include "certificate/ll-certificate-addresses.h"
 #include "wording/ll-wording.h"
 
+static const char *command_name;
+
+void
+ll_output_name_command (const char *name)
+{
+  command_name = name;
+}
+
 void
 ll_output_print (const char *format, ...)
 {
@@ -45,7 +53,11 @@ ll_output_usage (const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  fprintf (stderr, "letterlock: %s\nletterlock --help says what there is.\n", text);
+  if (command_name == NULL)
+    fprintf (stderr, "letterlock: %s\nletterlock --help says what there is.\n", text);
+  else
+    fprintf (stderr, "letterlock: %s\nletterlock %s --help says more.\n", text,
+             command_name);
 
   return LL_EXIT_USAGE;
 }

@@ -18,6 +18,10 @@ ll_output_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void
 ll_output_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* The command whose help ll_output_usage () names; a literal or an argument. */
+void
+ll_output_name_command (const char *name);
+
 /* Says @text as a complaint about the command line, and where to find help. */
 LlExit
 ll_output_usage (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -10,12 +10,13 @@
 #include "base/ll-error.h"
 #include "cli/ll-cli-passphrase.h"
 #include "cli/ll-command.h"
+#include "cli/ll-help.h"
 #include "cli/ll-output.h"
 
 static const LlCommand *const commands[] = {
     &ll_command_lookup,       &ll_command_seal,       &ll_command_open,
     &ll_command_send,         &ll_command_queue,      &ll_command_accounts,
-    &ll_command_certificates, &ll_command_identities,
+    &ll_command_certificates, &ll_command_identities, NULL,
 };
 
 /* Options that every command takes. */
@@ -36,66 +37,82 @@ static struct {
   char *at_dns;
   gboolean verbose;
   gboolean version;
+  gboolean help;
 } common;
 
 static const GOptionEntry common_options[] = {
-    {"data-dir", 0, 0, G_OPTION_ARG_FILENAME, &common.data_dir, "Keep everything in DIR",
-     "DIR"},
+    {"data-dir", 0, 0, G_OPTION_ARG_FILENAME, &common.data_dir, "Keep all in DIR", "DIR"},
     {"json", 0, 0, G_OPTION_ARG_NONE, &common.json, "Print one JSON object", NULL},
     {"offline", 0, 0, G_OPTION_ARG_NONE, &common.offline, "Never ask the network", NULL},
     {"trust-anchor", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &common.trust_anchors,
-     "DNSSEC trust anchor instead of the system's", "FILE"},
+     "The DNS root's key, instead of the system's", "FILE"},
     {"dns-conf", 0, 0, G_OPTION_ARG_FILENAME, &common.dns_conf,
-     "unbound.conf(5) fragment", "FILE"},
+     "Settings for the DNS, as in unbound.conf(5)", "FILE"},
     {"stub", 0, 0, G_OPTION_ARG_STRING_ARRAY, &common.stubs,
      "Ask this server for that zone", "ZONE=ADDR[@PORT]"},
     {"forward", 0, 0, G_OPTION_ARG_STRING, &common.forward,
      "Ask this server for everything", "ADDR[@PORT][#NAME]"},
     {"ca-file", 0, 0, G_OPTION_ARG_FILENAME, &common.ca_file,
-     "Trust anchors for signers' certificates", "FILE"},
+     "Authorities for signers, not the system's", "FILE"},
     {"crl-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &common.crl_files,
-     "Revocation list to apply", "FILE"},
+     "What those authorities have revoked", "FILE"},
     {"tls-ca-file", 0, 0, G_OPTION_ARG_FILENAME, &common.tls_ca_file,
-     "Trust anchors for mail servers", "FILE"},
+     "Authorities for mail servers", "FILE"},
     {"identity", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &common.identities,
-     "Use this PKCS#12 or PEM file too", "FILE"},
+     "Use the key in this PKCS#12 or PEM file too", "FILE"},
     {"passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &common.passphrase_file,
-     "Read the passphrase from FILE (-: standard input)", "FILE"},
+     "Do not ask, read it from FILE (-: stdin)", "FILE"},
     {"at", 0, 0, G_OPTION_ARG_STRING, &common.at, "Judge certificates as of TIME",
      "TIME"},
     {"at-dns", 0, 0, G_OPTION_ARG_STRING, &common.at_dns, "Judge the DNS as of TIME",
      "TIME"},
     {"verbose", 'v', 0, G_OPTION_ARG_NONE, &common.verbose, "Say more", NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &common.version, "Print the version", NULL},
+    {"help", 'h', 0, G_OPTION_ARG_NONE, &common.help, "Print this", NULL},
     {NULL},
 };
 
-static void
-print_help (void)
+static LlExit
+print_help (const LlCommand *command)
 {
-  ll_output_print ("Usage: letterlock COMMAND [OPTION...] [ARGUMENT...]\n\n"
-                   "Letters that only their readers can open, by certificates from the "
-                   "DNS.\n\n");
-  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++)
-    ll_output_print ("  %-13s %s\n", commands[i]->name, commands[i]->summary);
-  ll_output_print ("\nletterlock COMMAND --help shows a command's options; "
-                   "man letterlock tells more.\n");
+  g_autofree char *text = command == NULL
+                              ? ll_help_format_commands (commands)
+                              : ll_help_format_command (command, common_options);
+
+  ll_output_print ("%s", text);
+
+  return LL_EXIT_GOOD;
 }
 
 static gboolean
-takes_value (const GOptionEntry *options, const char *argument)
+takes_value (const GOptionEntry *options, const char *word)
 {
   for (; options != NULL && options->long_name != NULL; options++) {
-    if (argument[0] == '-' && argument[1] == '-' &&
-        strcmp (argument + 2, options->long_name) == 0)
+    gboolean is_long = word[1] == '-' && strcmp (word + 2, options->long_name) == 0;
+    gboolean is_short =
+        word[1] == options->short_name && word[1] != '\0' && word[2] == '\0';
+
+    if (is_long || is_short)
       return options->arg != G_OPTION_ARG_NONE;
   }
 
   return FALSE;
 }
 
-/* The command is the first word that is no option and no option's value: common options
- * may stand on either side of it.  Takes it out of @argv. */
+/* No two commands have an option of one name that takes a value here and none there. */
+static gboolean
+any_takes_value (const char *word)
+{
+  for (size_t i = 0; commands[i] != NULL; i++) {
+    if (takes_value (commands[i]->options, word))
+      return TRUE;
+  }
+
+  return takes_value (common_options, word);
+}
+
+/* The command is the first word that is no option and no option's value: options may
+ * stand on either side of it.  Takes it out of @argv. */
 static char *
 take_command (int *argc, char **argv)
 {
@@ -103,7 +120,7 @@ take_command (int *argc, char **argv)
     char *word = argv[i];
 
     if (word[0] == '-') {
-      if (takes_value (common_options, word))
+      if (any_takes_value (word))
         i++;
       continue;
     }
@@ -118,7 +135,7 @@ take_command (int *argc, char **argv)
 static const LlCommand *
 find_command (const char *name)
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (commands); i++) {
+  for (size_t i = 0; commands[i] != NULL; i++) {
     if (strcmp (commands[i]->name, name) == 0)
       return commands[i];
   }
@@ -126,18 +143,29 @@ find_command (const char *name)
   return NULL;
 }
 
+static LlExit
+say_unknown (const char *name)
+{
+  g_autofree char *names = ll_help_format_names (commands);
+
+  return ll_output_usage ("there is no command \"%s\"; there are %s", name, names);
+}
+
+static LlExit
+print_version (void)
+{
+  ll_output_print ("letterlock %s\n", LL_VERSION);
+
+  return LL_EXIT_GOOD;
+}
+
 static gboolean
 parse_options (const LlCommand *command, int *argc, char ***argv, GError **error)
 {
-  g_autofree char *usage = g_strconcat (command->name, " ", command->arguments, NULL);
-  g_autoptr (GOptionContext) context = g_option_context_new (usage);
-  GOptionGroup *group;
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
-  group = g_option_group_new ("common", "Options that every command takes:",
-                              "Show the options that every command takes", NULL, NULL);
-  g_option_group_add_entries (group, common_options);
-  g_option_context_add_group (context, group);
-  g_option_context_set_summary (context, command->summary);
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, common_options, NULL);
   if (command->options != NULL)
     g_option_context_add_main_entries (context, command->options, NULL);
 
@@ -198,6 +226,43 @@ run (const LlCommand *command, char **arguments)
   return command->run (&invocation);
 }
 
+/* Without a command: what is asked about the whole, or everything there is to choose
+ * from.
+ */
+static LlExit
+do_without_command (int argc, char **argv)
+{
+  static const LlCommand none = {.name = "COMMAND"};
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (argc == 1) {
+    text = ll_help_format_commands (commands);
+    fputs (text, stderr);
+    return LL_EXIT_USAGE;
+  }
+  if (!parse_options (&none, &argc, &argv, &error))
+    return ll_output_usage ("%s", error->message);
+  if (common.version)
+    return print_version ();
+  if (common.help)
+    return print_help (NULL);
+
+  return ll_output_usage ("there is no command on the line");
+}
+
+/* `help` and `help COMMAND`, as other programs have it. */
+static LlExit
+help (const char *name)
+{
+  const LlCommand *command = name == NULL ? NULL : find_command (name);
+
+  if (name != NULL && command == NULL)
+    return say_unknown (name);
+
+  return print_help (command);
+}
+
 static LlExit
 dispatch (int argc, char **argv)
 {
@@ -205,28 +270,21 @@ dispatch (int argc, char **argv)
   const char *name = take_command (&argc, argv);
   const LlCommand *command;
 
-  if (name == NULL) {
-    if (argc > 1 && strcmp (argv[1], "--version") == 0) {
-      ll_output_print ("letterlock %s\n", LL_VERSION);
-      return LL_EXIT_GOOD;
-    }
-    if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)) {
-      print_help ();
-      return LL_EXIT_GOOD;
-    }
-    return ll_output_usage (argc > 1 ? "there is no command on the line"
-                                     : "what is to be done?");
-  }
-
+  if (name == NULL)
+    return do_without_command (argc, argv);
+  if (strcmp (name, "help") == 0)
+    return help (argv[1]);
   command = find_command (name);
   if (command == NULL)
-    return ll_output_usage ("there is no command %s", name);
+    return say_unknown (name);
+
+  ll_output_name_command (name);
   if (!parse_options (command, &argc, &argv, &error))
     return ll_output_usage ("%s", error->message);
-  if (common.version) {
-    ll_output_print ("letterlock %s\n", LL_VERSION);
-    return LL_EXIT_GOOD;
-  }
+  if (common.version)
+    return print_version ();
+  if (common.help)
+    return print_help (command);
   if (argc > 1 && strcmp (argv[1], "--") == 0)
     argv++;
 
