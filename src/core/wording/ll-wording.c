@@ -69,6 +69,15 @@ describe_warning (const LlReport *report)
                           author_of (report));
 }
 
+/* A letter that stays closed may well be signed inside. */
+static gboolean
+is_closed (const LlReport *report)
+{
+  return report->judgement.verdict == LL_VERDICT_UNSIGNED &&
+         (report->encryption == LL_ENCRYPTION_NO_KEY ||
+          report->encryption == LL_ENCRYPTION_FAILED);
+}
+
 char *
 ll_wording_verdict (const LlReport *report)
 {
@@ -80,7 +89,7 @@ ll_wording_verdict (const LlReport *report)
   case LL_MARK_WARNING:
     return describe_warning (report);
   case LL_MARK_NONE:
-    return g_strdup (_ ("Not signed"));
+    return g_strdup (is_closed (report) ? _ ("Not opened") : _ ("Not signed"));
   }
 
   g_return_val_if_reached (NULL);
@@ -198,6 +207,8 @@ describe_unsigned (const LlReport *report)
     return g_strdup (_ ("only a part of it carries a signature"));
   if ((report->judgement.remarks & LL_REMARK_SIGNATURE_EXPECTED) != 0)
     return g_strdup (_ ("it may come from somebody else"));
+  if (is_closed (report))
+    return g_strdup (_ ("whether it is signed shows only when it is opened"));
 
   return g_strdup (_ ("like most mail"));
 }
@@ -370,6 +381,10 @@ ll_wording_remark (const LlReport *report, LlRemarks remark)
     return g_strdup (_ ("Header fields outside differ from the protected ones; the "
                         "protected ones are shown."));
   case LL_REMARK_NOT_PROTECTED:
+    if (report->judgement.verdict == LL_VERDICT_UNSIGNED ||
+        report->judgement.verdict == LL_VERDICT_INVALID)
+      return g_strdup (
+          _ ("The subject and the other header fields shown are not protected."));
     return g_strdup (_ ("The signature does not cover subject and other header fields."));
   case LL_REMARK_OLD_ALGORITHM:
     return g_strdup (_ ("It was made by a method that is no longer used."));
@@ -553,9 +568,11 @@ ll_wording_recipient_remedy (const LlDiscovery *discovery)
     return NULL;
   case LL_RECIPIENT_NO_CERTIFICATE:
   case LL_RECIPIENT_UNUSABLE:
-  case LL_RECIPIENT_INSECURE:
     return _ (
         "Ask this person to have a certificate published, or leave the address out.");
+  case LL_RECIPIENT_INSECURE:
+    return _ ("Ask the people who run the domain to sign it (DNSSEC), or leave the "
+              "address out.");
   case LL_RECIPIENT_LOOKUP_FAILED:
     return _ ("Try again later, or when the network is back.");
   case LL_RECIPIENT_BOGUS:

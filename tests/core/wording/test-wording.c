@@ -272,6 +272,11 @@ write_unsigned (GString *out)
 
   report.certificate = NULL;
   write_judged (out, "unsigned", &report, LL_VERDICT_UNSIGNED, LL_MARK_NONE, 0);
+  report.encryption = LL_ENCRYPTION_NO_KEY;
+  write_judged (out, "unsigned, no key", &report, LL_VERDICT_UNSIGNED, LL_MARK_NONE, 0);
+  report.encryption = LL_ENCRYPTION_FAILED;
+  write_judged (out, "unsigned, failed", &report, LL_VERDICT_UNSIGNED, LL_MARK_NONE, 0);
+  report.encryption = LL_ENCRYPTION_NONE;
   report.evidence.layer = LL_LAYER_ERRANT;
   write_judged (out, "unsigned, errant layer", &report, LL_VERDICT_UNSIGNED, LL_MARK_NONE,
                 LL_REMARK_ERRANT_LAYER);
@@ -346,6 +351,7 @@ write_remarks (GString *out)
   }
   report.judgement.verdict = LL_VERDICT_UNSIGNED;
   write_remark (out, &report, LL_REMARK_OUTER_DIFFERS, "outer-differs, unsigned");
+  write_remark (out, &report, LL_REMARK_NOT_PROTECTED, "not-protected, unsigned");
 }
 
 /* -- look-ups and recipients -- */
