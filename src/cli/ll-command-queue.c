@@ -31,10 +31,13 @@ print_letter (const LlQueued *letter)
   g_autofree char *next =
       letter->next_attempt < 0 ? NULL : ll_clock_format_time (letter->next_attempt);
 
-  ll_output_print ("%s\n  to %s, %u attempts\n  %s\n  next attempt: %s\n", letter->id,
-                   people, letter->attempts,
-                   letter->reason == NULL ? "not tried yet" : letter->reason,
-                   next == NULL ? "when you say so" : next);
+  ll_output_print ("%s\n  to %s, %u %s\n  %s\n", letter->id, people, letter->attempts,
+                   letter->attempts == 1 ? "attempt" : "attempts",
+                   letter->reason == NULL ? "not tried yet" : letter->reason);
+  if (next == NULL)
+    ll_output_print ("  no next attempt unless you say so\n");
+  else
+    ll_output_print ("  next attempt due %s\n", next);
 }
 
 static LlExit
@@ -73,6 +76,8 @@ act_on (LlInvocation *invocation, const char *id, gboolean cancel, JsonBuilder *
   if (!done) {
     reason = ll_wording_error (error);
     ll_output_say ("%s: %s", id, reason);
+  } else if (!invocation->json) {
+    ll_output_print ("%s: %s.\n", id, cancel ? "cancelled" : "sent");
   }
   json_builder_begin_object (builder);
   ll_output_add_string (builder, "id", id);

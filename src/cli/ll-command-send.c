@@ -68,6 +68,17 @@ print_json (const LlSealing *sealing, char **ids, char **reasons)
   ll_output_end_json (builder);
 }
 
+static void
+print_sent (const LlSealing *sealing)
+{
+  const char *how = sealing->cipher == LL_CIPHER_UNKNOWN ? "signed"
+                    : sealing->signer == NULL            ? "encrypted"
+                                                         : "signed and encrypted";
+
+  ll_output_print ("Sent, %s, to %u %s.\n", how, sealing->recipients->len,
+                   sealing->recipients->len == 1 ? "person" : "people");
+}
+
 static LlExit
 run (LlInvocation *invocation)
 {
@@ -97,10 +108,7 @@ run (LlInvocation *invocation)
   if (invocation->json)
     print_json (sealing, ids, reasons);
   else if (code == LL_EXIT_GOOD)
-    ll_output_print ("Sent, %s, to %u %s.\n",
-                     sealing->cipher == LL_CIPHER_UNKNOWN ? "signed" : "encrypted",
-                     sealing->recipients->len,
-                     sealing->recipients->len == 1 ? "person" : "people");
+    print_sent (sealing);
   /* A reason that is NULL in the middle would end the list early. */
   for (guint i = 0; i < sealing->messages->len; i++)
     g_clear_pointer (&reasons[i], g_free);

@@ -115,7 +115,7 @@ class TestDelivery(SendCase):
                 before = self.lab.letters(to)
                 done = self.send(draft(to=to, sender=sender), person=person)
                 self.assertEqual(self.outbox(), [])
-                self.assertIn("Sent, encrypted, to 1 person.", done.text)
+                self.assertIn("Sent, signed and encrypted, to 1 person.", done.text)
                 (came,) = [path for path in self.lab.letters(to) if path not in before]
                 self.assert_sealed(came.read_bytes())
                 self.assertEqual(inspection.problems_on_the_wire(came.read_bytes()), [])
@@ -209,6 +209,19 @@ class TestDelivery(SendCase):
         self.send(draft(to="spki@example.org, large@example.org"), "--offline", code=3)
         self.assertEqual(self.outbox(), [])
         self.assertEqual(len(self.journal()), before)
+
+    def test_offline_it_waits(self):
+        self.use_lab()
+        self.assert_code(self.run_command("lookup", BOB), 0)
+        before = len(self.journal())
+        done = self.send(draft(), "--offline", code=3)
+        self.assertIn("offline", done.errors)
+        self.queue("retry", "--offline", code=3)
+        self.assertEqual(len(self.journal()), before)
+        (waiting,) = self.queue("list")
+        self.assertEqual(waiting["attempts"], 0)
+        self.queue("retry")
+        self.assertEqual(len(self.journal()), before + 1)
 
     def test_usage(self):
         self.use_lab()

@@ -453,6 +453,11 @@ ll_outbox_submit (LlEngine *engine,
 
   if (!check_id (id, error))
     return FALSE;
+  if (ll_engine_is_offline (engine)) {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_TEMPORARY,
+                         "it was not asked (offline)");
+    return FALSE;
+  }
   lock = lock_letter (engine, id, error);
   if (lock < 0)
     return FALSE;

@@ -48,7 +48,8 @@ ll_outbox_add (LlEngine *engine,
 
 /* Submits one letter now and waits; an account's password is asked for when no keyring
  * has it.  It leaves the outbox only after the server took it.  Two processes never
- * submit the same letter: the second fails with LL_ERROR_TEMPORARY.
+ * submit the same letter: the second fails with LL_ERROR_TEMPORARY, as does everything
+ * when the engine is offline.
  *
  * Fails with LL_ERROR_NOT_FOUND (no such letter, no such account), with
  * LL_ERROR_MALFORMED or LL_ERROR_STORAGE when its files are damaged or cannot be removed,
