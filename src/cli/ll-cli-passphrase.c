@@ -2,7 +2,9 @@
 
 #include "cli/ll-cli-passphrase.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -44,27 +46,69 @@ answer_from_file (LlCliPassphrase *self, gboolean again, GError **error)
   return self->kept == NULL ? NULL : ll_secret_ref (self->kept);
 }
 
+/* What ends the program while a passphrase is typed, and the terminal as it was. */
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+static struct sigaction endings_before[G_N_ELEMENTS (endings)];
+static int hidden_terminal;
+static struct termios hidden_from;
+
+/* The shell must not be left without echo.  The signal was reset, and ends the program.
+ */
+static void
+show_and_end (int number)
+{
+  tcsetattr (hidden_terminal, TCSANOW, &hidden_from);
+  raise (number);
+}
+
+static gboolean
+hide_input (int terminal, GError **error)
+{
+  struct sigaction action = {.sa_handler = show_and_end, .sa_flags = (int)SA_RESETHAND};
+  struct termios hidden;
+
+  hidden_terminal = terminal;
+  if (tcgetattr (terminal, &hidden_from) != 0) {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_PASSPHRASE,
+                         "the terminal cannot hide what is typed");
+    return FALSE;
+  }
+  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++) {
+    sigaction (endings[i], NULL, &endings_before[i]);
+    if (endings_before[i].sa_handler != SIG_IGN)
+      sigaction (endings[i], &action, NULL);
+  }
+  hidden = hidden_from;
+  hidden.c_lflag &= ~(tcflag_t)ECHO;
+  hidden.c_cc[VSUSP] = _POSIX_VDISABLE; /* nor stopped in the middle */
+  tcsetattr (terminal, TCSAFLUSH, &hidden);
+
+  return TRUE;
+}
+
+static void
+show_input (int terminal)
+{
+  tcsetattr (terminal, TCSAFLUSH, &hidden_from);
+  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
+    sigaction (endings[i], &endings_before[i], NULL);
+}
+
 /* Reads a line from the terminal without echo; what was typed is nowhere else. */
 static LlSecret *
 read_hidden (int terminal, const char *prompt, GError **error)
 {
   g_autoptr (LlSecret) line = ll_secret_new_empty (LL_PASSPHRASE_SIZE + 2);
   char *typed = ll_secret_get_writable (line);
-  struct termios shown;
-  struct termios hidden;
   gssize got;
 
-  if (tcgetattr (terminal, &shown) != 0) {
-    g_set_error_literal (error, LL_ERROR, LL_ERROR_PASSPHRASE,
-                         "the terminal cannot hide what is typed");
+  if (!hide_input (terminal, error))
     return NULL;
-  }
   dprintf (terminal, "%s", prompt);
-  hidden = shown;
-  hidden.c_lflag &= ~(tcflag_t)ECHO;
-  tcsetattr (terminal, TCSAFLUSH, &hidden);
-  got = read (terminal, typed, LL_PASSPHRASE_SIZE + 1);
-  tcsetattr (terminal, TCSAFLUSH, &shown);
+  do
+    got = read (terminal, typed, LL_PASSPHRASE_SIZE + 1);
+  while (got < 0 && errno == EINTR);
+  show_input (terminal);
   dprintf (terminal, "\n");
 
   if (got <= 0 || typed[got - 1] != '\n') {

@@ -2,10 +2,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """`letterlock identities list|create|import`: what is made and kept is what openssl reads."""
 
+import contextlib
 import datetime
+import os
 import pathlib
+import pty
+import signal
 import subprocess
 import sys
+import termios
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
@@ -132,6 +138,55 @@ class TestCreate(IdentitiesCase):
         empty = self.write("empty", "\n")
         done = self.run_command("identities", "create", "me@example.org", "--passphrase-file", empty)
         self.assert_code(done, 3)
+        self.assertEqual(self.files(), {})
+
+
+class TestTerminal(IdentitiesCase):
+    """A passphrase that is typed: asked for twice, never shown, and the echo comes back."""
+
+    def begin(self):
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execv(command.program(), ["letterlock", "identities", "create", "me@example.org", "--key", "p256",
+                                         "--data-dir", str(self.data)])
+        self.addCleanup(os.close, terminal)
+        return pid, terminal
+
+    def await_prompt(self, terminal, prompt):
+        seen = b""
+        while not seen.endswith(prompt):
+            seen += os.read(terminal, 1000)
+        deadline = time.monotonic() + 10
+        while self.echoes(terminal) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertFalse(self.echoes(terminal))
+        return seen
+
+    def echoes(self, terminal):
+        return bool(termios.tcgetattr(terminal)[3] & termios.ECHO)
+
+    def test_typed_twice_and_not_shown(self):
+        for second, code in (("correct horse", 0), ("correct house", 3)):
+            with self.subTest(second):
+                pid, terminal = self.begin()
+                seen = self.await_prompt(terminal, b"New passphrase to protect the key of me@example.org: ")
+                os.write(terminal, b"correct horse\n")
+                seen += self.await_prompt(terminal, b"Once more: ")
+                os.write(terminal, second.encode() + b"\n")
+                with contextlib.suppress(OSError):
+                    while more := os.read(terminal, 1000):
+                        seen += more
+                self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), code)
+                self.assertNotIn(b"correct", seen)
+                self.assertTrue(self.echoes(terminal))
+        self.assertEqual(len(self.list()), 1)
+
+    def test_interrupted(self):
+        pid, terminal = self.begin()
+        self.await_prompt(terminal, b": ")
+        os.write(terminal, b"corr\x03")
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), -signal.SIGINT)
+        self.assertTrue(self.echoes(terminal))
         self.assertEqual(self.files(), {})
 
 

@@ -9,6 +9,7 @@
 #include "base/ll-error.h"
 #include "base/ll-file.h"
 #include "base/ll-limits.h"
+#include "certificate/ll-certificate-addresses.h"
 #include "certificate/ll-email-anchors.h"
 #include "certificate/ll-revocation-list.h"
 #include "dns/ll-helper-resolver.h"
@@ -347,6 +348,16 @@ load_identity_file (LlEngine *self,
 }
 
 /* A stored identity: its certificate and chain in the open, its key encrypted beside. */
+/* For the question for the passphrase: an address, when the certificate holds one. */
+static char *
+name_owner (LlCertificate *certificate)
+{
+  g_autoptr (GPtrArray) addresses = ll_certificate_dup_addresses (certificate);
+
+  return g_strdup (addresses->len > 0 ? ll_address_get_text (addresses->pdata[0])
+                                      : ll_certificate_get_subject (certificate));
+}
+
 static LlIdentity *
 load_stored_identity (LlEngine *self,
                       const char *folder,
@@ -360,6 +371,7 @@ load_stored_identity (LlEngine *self,
   g_autoptr (GBytes) pem = NULL;
   g_autoptr (GBytes) key = NULL;
   g_autoptr (GPtrArray) chain = NULL;
+  g_autofree char *owner = NULL;
   g_autoptr (LlCertificate) certificate = NULL;
 
   pem = ll_file_read (pem_path, LL_KEY_FILE_SIZE, error);
@@ -376,8 +388,9 @@ load_stored_identity (LlEngine *self,
 
   certificate = g_ptr_array_steal_index (chain, 0);
 
-  return ll_identity_new_locked (certificate, key, chain, self->passphrase,
-                                 ll_certificate_get_subject (certificate));
+  owner = name_owner (certificate);
+
+  return ll_identity_new_locked (certificate, key, chain, self->passphrase, owner);
 }
 
 static gboolean
