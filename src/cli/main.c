@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -309,7 +310,8 @@ main (int argc, char **argv)
   setlocale (LC_ALL, "");
   g_set_prgname ("letterlock");
   code = dispatch (argc, argv);
-  if (fflush (stdout) != 0) {
+  /* Who closed the pipe has seen enough, as with head. */
+  if (fflush (stdout) != 0 && errno != EPIPE) {
     ll_output_say ("standard output cannot be written");
     return LL_EXIT_UNKNOWN;
   }

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The command line itself: help, version, what every command takes, and what makes no sense."""
 
+import os
 import pathlib
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -107,6 +109,14 @@ class TestOptions(command.Case):
         self.assert_code(done, 3)
         self.assertEqual(done.output, b"")
         self.assertTrue(done.errors.startswith("letterlock: "), done)
+
+    def test_a_reader_that_has_seen_enough(self):
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "wb") as closed:
+            done = subprocess.run([command.program(), "lookup", "alice@example.org", "--data-dir", self.data,
+                                   *self.lab.options], stdout=closed, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.stderr, b"")
 
     def test_progress_is_for_terminals(self):
         done = self.run_command("lookup", "alice@example.org")
