@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <string.h>
+
 #include "base/ll-error.h"
 #include "cli/ll-command.h"
 #include "cli/ll-output.h"
@@ -107,6 +109,9 @@ add (LlInvocation *invocation)
     return ll_output_usage ("accounts add takes one address");
   if (server == NULL)
     return ll_output_usage ("accounts add needs --server HOST");
+  if (strpbrk (server, ": \t") != NULL && strchr (server, ':') == strrchr (server, ':'))
+    return ll_output_usage ("--server is a name alone, not %s; --port has the number",
+                            server);
   if (port < 0 || port > G_MAXUINT16)
     return ll_output_usage ("there is no port %d", port);
   address = ll_address_parse (invocation->arguments[1], &error);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <string.h>
+
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "cli/ll-command.h"
@@ -300,7 +302,8 @@ run (LlInvocation *invocation)
   if (invocation->arguments[0] == NULL || invocation->arguments[1] != NULL)
     return ll_output_usage ("open takes one file (-: standard input)");
   if (wanted_part != 0 && (wanted_part < 0 || output == NULL))
-    return ll_output_usage ("--part takes a number from 1, and -o FILE");
+    return ll_output_usage (
+        "--part takes a number from 1, and -o FILE (-: stdout) with it");
 
   message =
       ll_spool_new_from_file (invocation->arguments[0], LL_MESSAGE_SIZE, NULL, &error);
@@ -315,7 +318,8 @@ run (LlInvocation *invocation)
     /* A letter that could not be opened has nothing to write: the report says why. */
     if (!g_error_matches (error, LL_ERROR, LL_ERROR_NOT_FOUND))
       return ll_output_fail (invocation, error);
-    ll_output_say ("%s was not written: %s", output, error->message);
+    ll_output_say ("%s was not written: %s",
+                   strcmp (output, "-") == 0 ? "the letter" : output, error->message);
     g_clear_error (&error);
     code = ll_output_worse (code, LL_EXIT_BAD);
   }

@@ -106,6 +106,13 @@ class TestAccounts(command.Case):
                 self.assert_code(done, 2)
                 self.assertFalse((self.data / "accounts.ini").exists())
 
+    def test_a_port_behind_the_name(self):
+        for server in ("mail.example.org:587", "mail.example.org 587"):
+            done = self.run_accounts("add", "me@example.org", "--server", server)
+            self.assert_code(done, 2)
+            self.assertIn("--port", done.errors)
+        self.assertEqual(self.list(), [])
+
     def test_files_that_make_no_sense(self):
         """Exit 3, and the file and its group are named; nothing is lost by adding to it."""
         for name, text, *parts in (

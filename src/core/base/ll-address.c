@@ -346,7 +346,7 @@ ll_address_parse (const char *text, GError **error)
     return NULL;
   if (!read_address (text, local_part, read_domain)) {
     g_set_error_literal (error, LL_ERROR, LL_ERROR_MALFORMED,
-                         "not an address as RFC 5322 has it");
+                         "an address looks like somebody@example.org");
     return NULL;
   }
   domain = make_domain (read_domain->str, error);

@@ -85,8 +85,8 @@ ll_clock_parse_time (const char *text, gint64 *out_time, GError **error)
   /* Without a time zone given, GLib answers NULL: RFC 3339 demands an offset. */
   date = g_date_time_new_from_iso8601 (text, NULL);
   if (date == NULL) {
-    g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED, "not a time as RFC 3339 has it: %s",
-                 text);
+    g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED,
+                 "not a time like 2026-11-21T12:00:00Z: %s", text);
     return FALSE;
   }
   *out_time = g_date_time_to_unix (date);

@@ -125,6 +125,17 @@ ll_message_new_entity (LlSpool *spool, goffset offset, goffset size, GError **er
   return read_header (spool, offset, clamp_size (spool, offset, size), &end, error);
 }
 
+static void
+set_no_message (guint n_fields, GError **error)
+{
+  if (n_fields == 0)
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_MALFORMED,
+                         "no message: it does not begin with header fields");
+  else
+    g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED,
+                 "no message: the line after header field %u is no field", n_fields);
+}
+
 LlMessage *
 ll_message_new (LlSpool *spool, goffset offset, goffset size, GError **error)
 {
@@ -142,9 +153,7 @@ ll_message_new (LlSpool *spool, goffset offset, goffset size, GError **error)
   if (self == NULL)
     return NULL;
   if (end == LL_HEADER_END_NO_FIELD || ll_header_list_get_size (self->headers) == 0) {
-    g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED,
-                 "no message: line after header field %u is no field",
-                 ll_header_list_get_size (self->headers));
+    set_no_message (ll_header_list_get_size (self->headers), error);
     return NULL;
   }
 
