@@ -97,6 +97,35 @@ print_discovered (const LlDiscovered *discovered)
 }
 
 static void
+print_state (const LlSmimeaAnswer *answer)
+{
+  LlDnssecState state = ll_smimea_answer_get_state (answer);
+  guint ttl = ll_smimea_answer_get_ttl (answer);
+
+  ll_output_print ("  state %s", ll_dnssec_state_to_string (state));
+  if (state != LL_DNSSEC_STATE_NOT_ASKED)
+    ll_output_print (", from %s",
+                     ll_answer_source_to_string (ll_smimea_answer_get_source (answer)));
+  if (ttl > 0)
+    ll_output_print (", for %u seconds", ttl);
+  ll_output_print ("\n");
+}
+
+/* What the domain says is then all there is to be said of the person. */
+static gboolean
+is_said_already (const LlDiscovery *discovery)
+{
+  LlDnssecState state = ll_smimea_answer_get_state (discovery->answer);
+
+  return discovery->state == LL_RECIPIENT_INSECURE ||
+         discovery->state == LL_RECIPIENT_BOGUS ||
+         (discovery->state == LL_RECIPIENT_LOOKUP_FAILED &&
+          state == LL_DNSSEC_STATE_LOOKUP_FAILED) ||
+         (discovery->state == LL_RECIPIENT_NO_CERTIFICATE &&
+          state == LL_DNSSEC_STATE_SECURE_ABSENT);
+}
+
+static void
 print_result (const LlDiscovery *discovery)
 {
   const LlSmimeaAnswer *answer = discovery->answer;
@@ -109,17 +138,16 @@ print_result (const LlDiscovery *discovery)
                    ll_smimea_answer_get_owner_name (answer) == NULL
                        ? "nothing"
                        : ll_smimea_answer_get_owner_name (answer));
-  ll_output_print ("  state %s, from %s, for %u seconds\n",
-                   ll_dnssec_state_to_string (ll_smimea_answer_get_state (answer)),
-                   ll_answer_source_to_string (ll_smimea_answer_get_source (answer)),
-                   ll_smimea_answer_get_ttl (answer));
+  print_state (answer);
   if (why != NULL)
     ll_output_print ("  because %s\n", why);
   for (guint i = 0; i < ll_smimea_answer_get_n_rows (answer); i++)
     print_row (ll_smimea_answer_get_row (answer, i));
   for (guint i = 0; i < discovery->discovered->len; i++)
     print_discovered (discovery->discovered->pdata[i]);
-  ll_output_print ("  %s\n  %s\n", found, served);
+  ll_output_print ("  %s\n", found);
+  if (!is_said_already (discovery))
+    ll_output_print ("  %s\n", served);
   if (remedy != NULL)
     ll_output_print ("  %s\n", remedy);
 }
