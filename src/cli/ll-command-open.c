@@ -227,13 +227,16 @@ print_part (const LlReport *report, const LlSmimePart *part)
 }
 
 static void
-print_text (const LlReport *report, gint64 now)
+print_text (const LlReport *report, gint64 now, gboolean verbose)
 {
   g_autofree char *verdict = ll_wording_verdict (report);
   g_autofree char *reason = ll_wording_reason (report, now);
   g_autofree char *encryption = ll_wording_encryption (report);
 
-  ll_output_print ("%s\n  %s (%s)\n", verdict, reason, report->judgement.rule);
+  if (verbose)
+    ll_output_print ("%s\n  %s (%s)\n", verdict, reason, report->judgement.rule);
+  else
+    ll_output_print ("%s\n  %s\n", verdict, reason);
   if (report->signature_reason != NULL)
     ll_output_print ("  in detail: %s\n", report->signature_reason);
   if (encryption != NULL)
@@ -251,7 +254,7 @@ print_text (const LlReport *report, gint64 now)
   print_people ("To", report->to_texts);
   if (report->subject != NULL)
     ll_output_print ("%-8s %s\n", "Subject", report->subject);
-  if (report->discovery != NULL)
+  if (verbose && report->discovery != NULL)
     ll_output_print ("%-8s %s: %s\n", "Asked",
                      ll_smimea_answer_get_owner_name (report->discovery->answer) == NULL
                          ? "nothing"
@@ -328,7 +331,7 @@ run (LlInvocation *invocation)
   if (invocation->json)
     print_json (report, ll_engine_get_time (invocation->engine));
   else
-    print_text (report, ll_engine_get_time (invocation->engine));
+    print_text (report, ll_engine_get_time (invocation->engine), invocation->verbose);
 
   return code;
 }

@@ -23,6 +23,7 @@ typedef struct {
   LlPassphrase *passphrase;
   gboolean has_passphrase_file;
   gboolean json;
+  gboolean verbose;
   char **arguments; /* what is left behind the options; NULL-terminated */
 } LlInvocation;
 

@@ -67,7 +67,8 @@ static const GOptionEntry common_options[] = {
      "TIME"},
     {"at-dns", 0, 0, G_OPTION_ARG_STRING, &common.at_dns, "Judge the DNS as of TIME",
      "TIME"},
-    {"verbose", 'v', 0, G_OPTION_ARG_NONE, &common.verbose, "Say more", NULL},
+    {"verbose", 'v', 0, G_OPTION_ARG_NONE, &common.verbose,
+     "Say by which rule, and what was asked", NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &common.version, "Print the version", NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &common.help, "Print this", NULL},
     {NULL},
@@ -214,6 +215,7 @@ run (const LlCommand *command, char **arguments)
       .passphrase = passphrase,
       .has_passphrase_file = common.passphrase_file != NULL,
       .json = common.json,
+      .verbose = common.verbose,
       .arguments = arguments,
   };
 

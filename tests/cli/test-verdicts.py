@@ -68,25 +68,25 @@ chained@example.org     -                         S9   unknown-signer       open
 alice@example.org       -                         S6   verified-dns         filled  secure-data      0
 """
 
-# First two lines of what a person reads.
+# First two lines of what a person reads, and the rule that --verbose names.
 SENTENCES = {
-    "alice@example.org": ("Signed by alice@example.org", "  as example.org publishes, checked just now (S6)"),
+    "alice@example.org": ("Signed by alice@example.org", "  as example.org publishes, checked just now", "S6"),
     "anyone@wild.example.org": ("Signed by anyone@wild.example.org",
-                                "  as wild.example.org publishes for all its addresses, checked just now (S6)"),
-    "carol@unsigned.example": ("Signed by carol@unsigned.example", "  as .*Lab Mail CA.* vouches (S8)"),
-    "old@example.org": ("Signed, sender not confirmed", "  the certificate had expired (S4)"),
-    "future@example.org": ("Signed, sender not confirmed", "  the certificate is not valid yet (S4)"),
-    "tls@example.org": ("Signed, sender not confirmed", "  the certificate is not meant for signing letters (S4)"),
+                                "  as wild.example.org publishes for all its addresses, checked just now", "S6"),
+    "carol@unsigned.example": ("Signed by carol@unsigned.example", "  as .*Lab Mail CA.* vouches", "S8"),
+    "old@example.org": ("Signed, sender not confirmed", "  the certificate had expired", "S4"),
+    "future@example.org": ("Signed, sender not confirmed", "  the certificate is not valid yet", "S4"),
+    "tls@example.org": ("Signed, sender not confirmed", "  the certificate is not meant for signing letters", "S4"),
     "misnamed@example.org": ("Signed, sender not confirmed",
-                             "  the certificate is not for misnamed@example.org (S5)"),
+                             "  the certificate is not for misnamed@example.org", "S5"),
     "replaced@example.org": ("Signed, sender not confirmed",
-                             "  example.org publishes another certificate for this address (S7)"),
-    "nobody@example.org": ("Signed, sender not confirmed", "  example.org publishes nothing for this address (S9)"),
+                             "  example.org publishes another certificate for this address", "S7"),
+    "nobody@example.org": ("Signed, sender not confirmed", "  example.org publishes nothing for this address", "S9"),
     "dave@unsigned.example": ("Signed, sender not confirmed",
-                              "  unsigned.example does not protect its answers (no DNSSEC) (S9)"),
-    "unusable@example.org": ("Signed, sender not confirmed", "  what example.org publishes cannot be used (S9)"),
+                              "  unsigned.example does not protect its answers (no DNSSEC)", "S9"),
+    "unusable@example.org": ("Signed, sender not confirmed", "  what example.org publishes cannot be used", "S9"),
     "erin@altered.example": ("Signed, sender not confirmed",
-                             "  the answer of altered.example was tampered with, or its domain is misconfigured (S9)"),
+                             "  the answer of altered.example was tampered with, or its domain is misconfigured", "S9"),
 }
 
 
@@ -130,11 +130,16 @@ class TestRows(OpenCase):
                 self.try_row(row, options=options)
 
     def test_in_words(self):
-        for number, (signer, lines) in enumerate(SENTENCES.items()):
+        for number, (signer, (*lines, rule)) in enumerate(SENTENCES.items()):
             with self.subTest(signer):
-                done = self.read(self.signed(signer), data=self.folder / f"data-{number}")
+                message, data = self.signed(signer), self.folder / f"data-{number}"
+                done = self.read(message, data=data)
                 for line, wanted in zip(done.lines, lines):
                     self.assertRegex(line, "^" + re.escape(wanted).replace(r"\.\*", ".*") + "$", done)
+                more = self.read(message, "--verbose", data=data)
+                self.assertEqual(more.lines[:2], [done.lines[0], f"{done.lines[1]} ({rule})"])
+                self.assertIn("_smimecert.", more.text)
+                self.assertNotIn("_smimecert.", done.text)
 
 
 class TestTable(OpenCase):
