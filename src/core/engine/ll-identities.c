@@ -11,6 +11,7 @@
 #include "certificate/ll-certificate-addresses.h"
 #include "certificate/ll-certificate-request.h"
 #include "certificate/ll-certificate-usage.h"
+#include "dns/ll-smimea-name.h"
 #include "engine/ll-accounts.h"
 #include "engine/ll-engine-private.h"
 #include "keys/ll-key-file.h"
@@ -174,6 +175,28 @@ ll_identities_import (LlEngine *engine,
   }
 
   return g_steal_pointer (&identities);
+}
+
+char *
+ll_identities_format_record (LlAddress *address,
+                             LlCertificate *certificate,
+                             GError **error)
+{
+  g_autofree char *name = ll_smimea_name_new (address, error);
+  GBytes *der = ll_certificate_get_der (certificate);
+  GString *line;
+  const guint8 *octets;
+  size_t size;
+
+  if (name == NULL)
+    return NULL;
+  line = g_string_new (name);
+  g_string_append (line, ". IN SMIMEA 3 0 0 ");
+  octets = g_bytes_get_data (der, &size);
+  for (size_t i = 0; i < size; i++)
+    g_string_append_printf (line, "%02x", octets[i]);
+
+  return g_string_free (line, FALSE);
 }
 
 static LlAddressMatch

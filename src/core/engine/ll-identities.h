@@ -39,6 +39,14 @@ ll_identities_import (LlEngine *engine,
                       GCancellable *cancellable,
                       GError **error);
 
+/* The record by which a domain publishes @certificate for @address, as a line of a zone
+ * file: usage 3, the whole certificate, which is what others need to write to it.  Fails
+ * with LL_ERROR_MALFORMED when no domain can publish anything for that address. */
+char *
+ll_identities_format_record (LlAddress *address,
+                             LlCertificate *certificate,
+                             GError **error);
+
 /* The identity that signs for @address now: its certificate may sign, and names the
  * address or else, which is the second choice, no address at all.  Of several the one
  * that the account of that address names, else the newest.
