@@ -1,16 +1,42 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # bash completion for letterlock
 
+# What is stored: neither the network nor a person is asked.
+_letterlock_ask () {
+  command letterlock "$@" --offline 2>/dev/null </dev/null
+}
+
 _letterlock () {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local common="--data-dir --json --offline --trust-anchor --dns-conf --stub --forward --ca-file
     --crl-file --tls-ca-file --identity --passphrase-file --at --at-dns --verbose --version --help"
-  local command= word
+  local commands="lookup seal open send queue accounts certificates identities"
+  local valued=" --data-dir --trust-anchor --dns-conf --stub --forward --ca-file --crl-file \
+ --tls-ca-file --identity --passphrase-file --at --at-dns --cipher --accept-changed --output -o --part \
+ --account --server --port --security --user --sign-as --key --name "
+  local command="" verb="" word before=letterlock
+
+  # --security=tls is three words to bash
+  if [[ $current == = ]]; then
+    current=
+  elif [[ $previous == = ]]; then
+    previous=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+
   for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in
-      lookup|seal|open|send|queue|accounts|certificates|identities) command=$word; break ;;
-    esac
+    if [[ $word != -* && $word != = && $before != = && $valued != *" $before "* ]]; then
+      if [[ -z $command ]]; then
+        command=$word
+      elif [[ -z $verb ]]; then
+        verb=$word
+      fi
+    fi
+    before=$word
   done
+  if [[ $command == help ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$current")
+    return
+  fi
 
   case $previous in
     --data-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
@@ -19,24 +45,39 @@ _letterlock () {
     --cipher) mapfile -t COMPREPLY < <(compgen -W "auto cbc gcm" -- "$current"); return ;;
     --security) mapfile -t COMPREPLY < <(compgen -W "tls starttls" -- "$current"); return ;;
     --key) mapfile -t COMPREPLY < <(compgen -W "rsa3072 p256" -- "$current"); return ;;
+    --account)
+      mapfile -t COMPREPLY < <(compgen -W "$(_letterlock_ask accounts list | cut -d ' ' -f 1)" -- "$current")
+      return ;;
+    --stub|--forward|--at|--at-dns|--accept-changed|--part|--server|--port|--user|--sign-as|--name)
+      COMPREPLY=(); return ;;
   esac
 
-  local words=
+  local options="" verbs="" words=""
   case $command in
-    "") words="lookup seal open send queue accounts certificates identities" ;;
-    seal) words="--sign --encrypt --cipher --accept-changed --output" ;;
-    send) words="--account --sign --encrypt --cipher --accept-changed" ;;
-    open) words="--output --part" ;;
-    queue) words="list retry cancel" ;;
-    accounts) words="list add remove --server --port --security --user --sign-as" ;;
-    certificates) words="list show refresh forget" ;;
-    identities) words="list create import --key --name" ;;
+    "") words="$commands help" ;;
+    seal) options="--sign --encrypt --cipher --accept-changed --output" ;;
+    send) options="--account --sign --encrypt --cipher --accept-changed" ;;
+    open) options="--output --part" ;;
+    queue) verbs="list retry cancel" ;;
+    accounts) verbs="list add remove" options="--server --port --security --user --sign-as" ;;
+    certificates) verbs="list show refresh forget" ;;
+    identities) verbs="list create record import" options="--key --name" ;;
   esac
-  mapfile -t COMPREPLY < <(compgen -W "$words $common" -- "$current")
-  case $command in
-    seal|open|send|identities)
-      mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -f -- "$current") ;;
+  if [[ $current == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$options $common" -- "$current")
+    return
+  fi
+
+  case "$command $verb" in
+    "seal "*|"open "*|"send "*|"identities import")
+      mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    "queue retry"|"queue cancel") words=$(_letterlock_ask queue list | grep -v '^ ') ;;
+    "accounts remove") words=$(_letterlock_ask accounts list | cut -d ' ' -f 1) ;;
+    "certificates show"|"certificates refresh"|"certificates forget")
+      words=$(_letterlock_ask certificates list | cut -d ' ' -f 1) ;;
+    *" ") words="$words $verbs" ;;
   esac
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 }
 
-complete -F _letterlock letterlock
+complete -o filenames -F _letterlock letterlock

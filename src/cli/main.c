@@ -68,7 +68,7 @@ static const GOptionEntry common_options[] = {
     {"at-dns", 0, 0, G_OPTION_ARG_STRING, &common.at_dns, "Judge the DNS as of TIME",
      "TIME"},
     {"verbose", 'v', 0, G_OPTION_ARG_NONE, &common.verbose,
-     "Say by which rule, and what was asked", NULL},
+     "Say more: by which rule, what was asked", NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &common.version, "Print the version", NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &common.help, "Print this", NULL},
     {NULL},

@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -40,6 +41,19 @@ class TestOptions(command.Case):
                     self.assertIn(option, done.text)
                 self.assertEqual(command.run("help", name).text, done.text)
                 self.assertEqual(command.run("--help", name).text, done.text)
+
+    def test_man_page_and_completion_know_each_command_and_option(self):
+        data = pathlib.Path(__file__).resolve().parent.parent.parent / "data"
+        man = (data / "man" / "letterlock.1.scd").read_text()
+        completion = (data / "completion" / "letterlock.bash").read_text()
+        for name in COMMANDS:
+            text = command.run(name, "--help").text
+            for option in set(re.findall(r"--[a-z][a-z-]*", text)):
+                self.assertIn(f"*{option}*", man, name)
+                self.assertRegex(completion, rf"{option}\b", name)
+            for verb in re.findall(rf"(?m)letterlock {name} ([a-z]+) ", text):
+                self.assertIn(f"*{verb}*", man, name)
+                self.assertRegex(completion, rf'verbs="[a-z ]*\b{verb}\b', name)
 
     def test_the_overview_without_a_command(self):
         overview = command.run("--help").text
