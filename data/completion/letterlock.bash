@@ -10,7 +10,7 @@ _letterlock () {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
   local common="--data-dir --json --offline --trust-anchor --dns-conf --stub --forward --ca-file
     --crl-file --tls-ca-file --identity --passphrase-file --at --at-dns --verbose --version --help"
-  local commands="lookup seal open send queue accounts certificates identities"
+  local commands="lookup seal open send queue accounts certificates identities publish"
   local valued=" --data-dir --trust-anchor --dns-conf --stub --forward --ca-file --crl-file \
  --tls-ca-file --identity --passphrase-file --at --at-dns --cipher --accept-changed --output -o --part \
  --account --server --port --security --user --sign-as --key --name "
@@ -61,7 +61,7 @@ _letterlock () {
     queue) verbs="list retry cancel" ;;
     accounts) verbs="list add remove" options="--server --port --security --user --sign-as" ;;
     certificates) verbs="list show refresh forget" ;;
-    identities) verbs="list create record import" options="--key --name" ;;
+    identities) verbs="list create import" options="--key --name" ;;
   esac
   if [[ $current == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$options $common" -- "$current")

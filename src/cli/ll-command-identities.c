@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "base/ll-error.h"
-#include "certificate/ll-certificate-addresses.h"
 #include "cli/ll-command.h"
 #include "cli/ll-output.h"
 #include "engine/ll-identities.h"
@@ -98,77 +97,12 @@ create (LlInvocation *invocation)
     return ll_output_fail (invocation, error);
   g_ptr_array_add (identities, identity);
   if (!invocation->json)
-    ll_output_say (
-        "others find it when %s publishes it in the DNS; letterlock identities "
-        "record %s prints the record",
-        ll_address_get_domain (addresses->pdata[0]),
-        ll_address_get_text (addresses->pdata[0]));
+    ll_output_say ("others find it when %s publishes it in the DNS; letterlock publish "
+                   "%s prints the record",
+                   ll_address_get_domain (addresses->pdata[0]),
+                   ll_address_get_text (addresses->pdata[0]));
 
   return print_identities (invocation, identities);
-}
-
-static gboolean
-is_publishable (LlCertificate *certificate, const LlAddress *address, gint64 now)
-{
-  return ll_certificate_match_address (certificate, address) == LL_ADDRESS_MATCH &&
-         ll_certificate_get_not_after (certificate) > now;
-}
-
-/* Returns: (transfer full): what is to be published for @address, a line each. */
-static char **
-format_records (LlInvocation *invocation, LlAddress *address, GError **error)
-{
-  g_autoptr (GStrvBuilder) records = g_strv_builder_new ();
-  g_autoptr (GPtrArray) identities = ll_identities_list (invocation->engine, NULL, error);
-
-  if (identities == NULL)
-    return NULL;
-  for (guint i = 0; i < identities->len; i++) {
-    LlCertificate *certificate = ll_identity_get_certificate (identities->pdata[i]);
-    g_autofree char *record = NULL;
-
-    if (!is_publishable (certificate, address, ll_engine_get_time (invocation->engine)))
-      continue;
-    record = ll_identities_format_record (address, certificate, error);
-    if (record == NULL)
-      return NULL;
-    g_strv_builder_add (records, record);
-  }
-
-  return g_strv_builder_end (records);
-}
-
-static LlExit
-record (LlInvocation *invocation)
-{
-  g_autoptr (GPtrArray) addresses = NULL;
-  g_auto (GStrv) records = NULL;
-  GError *error = NULL;
-
-  if (invocation->arguments[1] == NULL || invocation->arguments[2] != NULL)
-    return ll_output_usage ("identities record takes one address");
-  addresses = ll_output_parse_addresses (invocation->arguments + 1);
-  if (addresses == NULL)
-    return LL_EXIT_USAGE;
-  records = format_records (invocation, addresses->pdata[0], &error);
-  if (records == NULL)
-    return ll_output_fail (invocation, error);
-
-  if (invocation->json) {
-    JsonBuilder *builder = ll_output_begin_json ();
-
-    ll_output_add_strings (builder, "records", (const char *const *)records);
-    ll_output_end_json (builder);
-  } else {
-    for (char **line = records; *line != NULL; line++)
-      ll_output_print ("%s\n", *line);
-  }
-  if (*records != NULL)
-    return LL_EXIT_GOOD;
-  ll_output_say ("you have no certificate for %s; letterlock identities create makes one",
-                 invocation->arguments[1]);
-
-  return LL_EXIT_BAD;
 }
 
 static LlExit
@@ -196,22 +130,19 @@ run (LlInvocation *invocation)
     return list (invocation);
   if (g_strcmp0 (verb, "create") == 0)
     return create (invocation);
-  if (g_strcmp0 (verb, "record") == 0)
-    return record (invocation);
   if (g_strcmp0 (verb, "import") == 0)
     return import (invocation);
 
-  return ll_output_usage ("identities can list, create, record or import");
+  return ll_output_usage ("identities can list, create or import");
 }
 
 const LlCommand ll_command_identities = {
     .name = "identities",
-    .arguments = "list | create ADDRESS | record ADDRESS | import FILE",
+    .arguments = "list | create ADDRESS | import FILE",
     .summary = "Your own certificates and keys",
-    .about =
-        "Keys are stored encrypted, under a passphrase that is asked for. record prints\n"
-        "what the domain of ADDRESS has to publish, as a line of a zone file. FILE is\n"
-        "PKCS#12 or PEM.\n",
+    .about = "Keys are stored encrypted, under a passphrase that is asked for. FILE is "
+             "PKCS#12\n"
+             "or PEM.\n",
     .options = options,
     .run = run,
 };

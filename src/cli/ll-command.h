@@ -42,6 +42,7 @@ extern const LlCommand ll_command_certificates;
 extern const LlCommand ll_command_identities;
 extern const LlCommand ll_command_lookup;
 extern const LlCommand ll_command_open;
+extern const LlCommand ll_command_publish;
 extern const LlCommand ll_command_queue;
 extern const LlCommand ll_command_seal;
 extern const LlCommand ll_command_send;

@@ -15,9 +15,11 @@
 #include "cli/ll-output.h"
 
 static const LlCommand *const commands[] = {
-    &ll_command_lookup,       &ll_command_seal,       &ll_command_open,
-    &ll_command_send,         &ll_command_queue,      &ll_command_accounts,
-    &ll_command_certificates, &ll_command_identities, NULL,
+    &ll_command_lookup,       &ll_command_seal,
+    &ll_command_open,         &ll_command_send,
+    &ll_command_queue,        &ll_command_accounts,
+    &ll_command_certificates, &ll_command_identities,
+    &ll_command_publish,      NULL,
 };
 
 /* Options that every command takes. */

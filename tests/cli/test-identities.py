@@ -147,14 +147,14 @@ class TestRecord(IdentitiesCase):
     def test_what_it_prints_is_found_when_published(self):
         """The name is the one that is asked, the data the certificate."""
         [made] = self.identities("create", "bob@example.net", "--key", "p256")
-        done = self.run_command("identities", "record", "bob@example.net")
+        done = self.run_command("publish", "bob@example.net")
         self.assert_code(done, 0)
         [line] = done.lines
         name, *words, data = line.split()
         self.assertEqual(words, ["IN", "SMIMEA", "3", "0", "0"])
         pem = self.files()[made["sha256"] + ".pem"]
         self.assertEqual(bytes.fromhex(data), letters.openssl("x509", "-in", pem, "-outform", "DER"))
-        self.assertEqual(self.json("identities", "record", "bob@example.net").report["records"], [line])
+        self.assertEqual(self.json("publish", "bob@example.net").report["records"], [line])
 
         self.lab.publish("bob@example.net", pem)
         [found] = self.json("lookup", "bob@example.net").report["results"]
@@ -162,19 +162,19 @@ class TestRecord(IdentitiesCase):
 
     def test_who_has_none(self):
         self.identities("create", "me@example.org", "--key", "p256")
-        done = self.run_command("identities", "record", "you@example.org")
+        done = self.run_command("publish", "you@example.org")
         self.assert_code(done, 1)
         self.assertEqual(done.output, b"")
         self.assertIn("identities create", done.errors)
 
     def test_who_can_have_none(self):
         self.identities("create", "me@localhost", "--key", "p256")
-        self.assert_code(self.run_command("identities", "record", "me@localhost"), 3)
+        self.assert_code(self.run_command("publish", "me@localhost"), 3)
 
     def test_create_says_what_is_next(self):
         done = self.run_command("identities", "create", "me@example.org", "--passphrase-file", self.passphrase)
         self.assert_code(done, 0)
-        self.assertIn("letterlock identities record me@example.org", done.errors)
+        self.assertIn("letterlock publish me@example.org", done.errors)
 
 
 class TestTerminal(IdentitiesCase):
