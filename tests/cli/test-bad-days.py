@@ -184,7 +184,7 @@ class TestFullDisk(BadDay):
         self.mount(256 * 1024)
         fill(self.data)
         done = self.do(3, "seal", "-o", self.folder / "out.eml", content=self.draft())
-        self.assertRegex(done.errors, "decisions.sqlite|dns.sqlite|full")
+        self.assertRegex(done.errors, "decisions.sqlite|cache/dns.sqlite|cache/view|full")
         self.assertFalse((self.folder / "out.eml").exists())
         (self.data / "filler").unlink()
         self.do(0, "seal", "-o", self.folder / "out.eml", content=self.draft())

@@ -270,6 +270,16 @@ class TestStored(LookupCase):
         self.assertEqual({result["from"] for result in results}, {"cache"})
         self.assertEqual(code, 1)
 
+    def test_what_was_proven_by_other_servers_is_not_in_the_cache(self):
+        """Under another configuration, or another anchor, nothing is proven yet."""
+        self.look_up("nobody@example.org")
+        _, [dead] = self.look_up("nobody@example.org", options=self.dead_options())
+        self.assertEqual(dead["state"], "lookup-failed")
+        _, [back] = self.look_up("nobody@example.org")
+        self.assertEqual((back["state"], back["from"]), ("secure-absent", "dns"))
+        _, [again] = self.look_up("nobody@example.org")
+        self.assertEqual(again["from"], "cache")
+
     def dead_options(self):
         """A DNS where nobody listens, for the same zones and under the same anchor."""
         conf = (self.lab.folder / "dns.conf").read_text()

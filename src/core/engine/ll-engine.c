@@ -13,6 +13,7 @@
 #include "certificate/ll-email-anchors.h"
 #include "certificate/ll-revocation-list.h"
 #include "dns/ll-helper-resolver.h"
+#include "engine/ll-dns-view.h"
 #include "engine/ll-passphrase-queue.h"
 #include "keys/ll-key-file.h"
 
@@ -209,19 +210,8 @@ ll_engine_make_folder (LlEngine *self, const char *name, GError **error)
   return TRUE;
 }
 
-LlStore *
-ll_engine_get_store (LlEngine *self, GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (self->store == NULL)
-    self->store = ll_store_new (self->data_dir, self->cache_dir, error);
-
-  return self->store;
-}
-
-LlResolver *
-ll_engine_dup_resolver (LlEngine *self, GError **error)
+static LlResolverOptions
+get_resolver_options (const LlEngine *self)
 {
   LlResolverOptions options = {
       .trust_anchor_files = (const char *const *)self->trust_anchor_files,
@@ -230,6 +220,30 @@ ll_engine_dup_resolver (LlEngine *self, GError **error)
       .forward = self->forward,
       .at_dns = self->at_dns,
   };
+
+  return options;
+}
+
+LlStore *
+ll_engine_get_store (LlEngine *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  LlResolverOptions options = get_resolver_options (self);
+
+  if (self->store != NULL)
+    return self->store;
+  if (ll_engine_may_remember (self) &&
+      !ll_dns_view_claim (self->cache_dir, &options, error))
+    return NULL;
+  self->store = ll_store_new (self->data_dir, self->cache_dir, error);
+
+  return self->store;
+}
+
+LlResolver *
+ll_engine_dup_resolver (LlEngine *self, GError **error)
+{
+  LlResolverOptions options = get_resolver_options (self);
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   if (context != self->home)
