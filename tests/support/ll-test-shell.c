@@ -63,7 +63,7 @@ ll_test_shell_run (LlTestShell *self, const char *format, ...)
   va_end (arguments);
 
   if (!run (self, command, &text)) {
-    g_test_message ("%s\n%s", command, text);
+    g_printerr ("%s\n%s", command, text);
     g_assert_not_reached ();
   }
 }
