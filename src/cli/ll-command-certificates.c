@@ -170,7 +170,7 @@ forget (LlInvocation *invocation, const Which *which)
 {
   GError *error = NULL;
 
-  if (ll_certificates_forget (invocation->engine, which->address, which->sha256,
+  if (ll_certificates_forget (invocation->engine, which->address, which->sha256, NULL,
                               &error)) {
     if (invocation->json)
       ll_output_end_json (ll_output_begin_json ());

@@ -19,6 +19,7 @@ gboolean
 ll_certificates_forget (LlEngine *engine,
                         const LlAddress *address,
                         const char *sha256,
+                        LlForgotten **out_forgotten,
                         GError **error)
 {
   LlStore *store = ll_engine_get_store (engine, error);
