@@ -23,6 +23,7 @@ import hashlib
 import json
 import os
 import pathlib
+import signal
 import sqlite3
 import ssl
 import subprocess
@@ -31,6 +32,13 @@ import tempfile
 import unittest
 
 sys.dont_write_bytecode = True
+
+# Who runs the tests in the background, or under nohup, has programs ignore these; what the
+# tests start shall end by them as it does for a person.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from lab import lab
