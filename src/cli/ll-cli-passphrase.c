@@ -12,13 +12,10 @@
 
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
+#include "keys/ll-file-passphrase.h"
 
 struct _LlCliPassphrase {
   GObject parent;
-
-  char *path;     /* owned; NULL: ask on the terminal */
-  GMutex lock;    /* over what follows */
-  LlSecret *kept; /* owned: what the file says */
 };
 
 static void
@@ -29,22 +26,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LlCliPassphrase,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (LL_TYPE_PASSPHRASE,
                                                       ll_cli_passphrase_iface_init))
-
-static LlSecret *
-answer_from_file (LlCliPassphrase *self, gboolean again, GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (again) {
-    g_set_error (error, LL_ERROR, LL_ERROR_PASSPHRASE,
-                 "the passphrase in %s does not fit", self->path);
-    return NULL;
-  }
-  if (self->kept == NULL)
-    self->kept = ll_secret_new_from_file (self->path, error);
-
-  return self->kept == NULL ? NULL : ll_secret_ref (self->kept);
-}
 
 /* What ends the program while a passphrase is typed, and the terminal as it was. */
 static const int endings[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -174,14 +155,9 @@ ll_cli_passphrase_ask (LlPassphrase *passphrase,
                        GCancellable *cancellable,
                        GError **error)
 {
-  LlCliPassphrase *self = LL_CLI_PASSPHRASE (passphrase);
   LlSecret *answer;
-  int terminal;
+  int terminal = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 
-  if (self->path != NULL)
-    return answer_from_file (self, again, error);
-
-  terminal = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (terminal < 0) {
     g_set_error (error, LL_ERROR, LL_ERROR_PASSPHRASE,
                  "there is no terminal to ask on for %s; --passphrase-file gives it",
@@ -201,35 +177,20 @@ ll_cli_passphrase_iface_init (LlPassphraseInterface *iface)
 }
 
 static void
-ll_cli_passphrase_finalize (GObject *object)
-{
-  LlCliPassphrase *self = LL_CLI_PASSPHRASE (object);
-
-  g_free (self->path);
-  g_mutex_clear (&self->lock);
-  g_clear_pointer (&self->kept, ll_secret_unref);
-
-  G_OBJECT_CLASS (ll_cli_passphrase_parent_class)->finalize (object);
-}
-
-static void
 ll_cli_passphrase_class_init (LlCliPassphraseClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = ll_cli_passphrase_finalize;
 }
 
 static void
 ll_cli_passphrase_init (LlCliPassphrase *self)
 {
-  g_mutex_init (&self->lock);
 }
 
 LlPassphrase *
 ll_cli_passphrase_new (const char *path)
 {
-  LlCliPassphrase *self = g_object_new (LL_TYPE_CLI_PASSPHRASE, NULL);
+  if (path != NULL)
+    return ll_file_passphrase_new (path);
 
-  self->path = g_strdup (path);
-
-  return LL_PASSPHRASE (self);
+  return g_object_new (LL_TYPE_CLI_PASSPHRASE, NULL);
 }

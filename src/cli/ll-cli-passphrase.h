@@ -6,12 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* LlCliPassphrase answers from a passphrase file where one was given, else asks on the
- * terminal, without echo. */
+/* LlCliPassphrase asks on the terminal, without echo. */
 #define LL_TYPE_CLI_PASSPHRASE (ll_cli_passphrase_get_type ())
 G_DECLARE_FINAL_TYPE (LlCliPassphrase, ll_cli_passphrase, LL, CLI_PASSPHRASE, GObject)
 
-/* @path: (nullable): "-" is standard input.  It is read when first needed, once. */
+/* @path: (nullable): answers come from this file instead, see LlFilePassphrase. */
 LlPassphrase *
 ll_cli_passphrase_new (const char *path);
 
