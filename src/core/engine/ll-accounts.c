@@ -8,10 +8,27 @@
 #include "base/ll-error.h"
 #include "base/ll-file.h"
 #include "engine/ll-engine-private.h"
+#include "engine/ll-engine-task.h"
 #include "keys/ll-keyring.h"
 #include "transport/ll-smtp-transport.h"
 
 #define FILE_NAME "accounts.ini"
+
+LlAccount *
+ll_account_copy (const LlAccount *self)
+{
+  LlAccount *copy = g_new0 (LlAccount, 1);
+
+  copy->address = ll_address_ref (self->address);
+  copy->server = g_strdup (self->server);
+  copy->port = self->port;
+  copy->security = g_strdup (self->security);
+  copy->user = g_strdup (self->user);
+  copy->auth = g_strdup (self->auth);
+  copy->identity = g_strdup (self->identity);
+
+  return copy;
+}
 
 void
 ll_account_free (LlAccount *self)
@@ -263,4 +280,162 @@ ll_accounts_remove (LlEngine *engine, const char *name, GError **error)
                      NULL, NULL);
 
   return TRUE;
+}
+
+gboolean
+ll_accounts_set_password (LlEngine *engine,
+                          const char *name,
+                          LlSecret *password,
+                          GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr (LlAccount) account = NULL;
+  const char *subject;
+
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  account = ll_accounts_find (engine, name, NULL, error);
+  if (account == NULL)
+    return FALSE;
+  subject = ll_address_get_text (account->address);
+  if (password == NULL)
+    return ll_keyring_forget (LL_PASSPHRASE_FOR_ACCOUNT, subject, cancellable, error);
+
+  return ll_keyring_store (LL_PASSPHRASE_FOR_ACCOUNT, subject, password, cancellable,
+                           error);
+}
+
+/* -- for windows -- */
+
+static gpointer
+list_work (LlEngine *engine, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return ll_accounts_list (engine, error);
+}
+
+static const LlEngineJob list_job = {
+    .work = list_work,
+    .free_output = (GDestroyNotify)g_ptr_array_unref,
+    .is_abandoned = TRUE,
+};
+
+void
+ll_accounts_list_async (LlEngine *engine,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  ll_engine_task_run (engine, &list_job, NULL, cancellable, callback, user_data);
+}
+
+GPtrArray *
+ll_accounts_list_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish (engine, &list_job, result, error);
+}
+
+static gpointer
+add_work (LlEngine *engine, gpointer account, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (ll_accounts_add (engine, account, error));
+}
+
+static const LlEngineJob add_job = {
+    .work = add_work,
+    .free_input = (GDestroyNotify)ll_account_free,
+};
+
+void
+ll_accounts_add_async (LlEngine *engine,
+                       const LlAccount *account,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
+{
+  ll_engine_task_run (engine, &add_job, ll_account_copy (account), cancellable, callback,
+                      user_data);
+}
+
+gboolean
+ll_accounts_add_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish_boolean (engine, &add_job, result, error);
+}
+
+static gpointer
+remove_work (LlEngine *engine, gpointer name, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (ll_accounts_remove (engine, name, error));
+}
+
+static const LlEngineJob remove_job = {.work = remove_work, .free_input = g_free};
+
+void
+ll_accounts_remove_async (LlEngine *engine,
+                          const char *name,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  ll_engine_task_run (engine, &remove_job, g_strdup (name), cancellable, callback,
+                      user_data);
+}
+
+gboolean
+ll_accounts_remove_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish_boolean (engine, &remove_job, result, error);
+}
+
+typedef struct {
+  char *name;         /* owned */
+  LlSecret *password; /* owned; NULL */
+} NewPassword;
+
+static void
+new_password_free (gpointer data)
+{
+  NewPassword *self = data;
+
+  g_free (self->name);
+  g_clear_pointer (&self->password, ll_secret_unref);
+  g_free (self);
+}
+
+static gpointer
+set_password_work (LlEngine *engine,
+                   gpointer input,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  const NewPassword *new = input;
+
+  return GINT_TO_POINTER (
+      ll_accounts_set_password (engine, new->name, new->password, cancellable, error));
+}
+
+static const LlEngineJob set_password_job = {
+    .work = set_password_work,
+    .free_input = new_password_free,
+};
+
+void
+ll_accounts_set_password_async (LlEngine *engine,
+                                const char *name,
+                                LlSecret *password,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  NewPassword *new = g_new0 (NewPassword, 1);
+
+  new->name = g_strdup (name);
+  new->password = password != NULL ? ll_secret_ref (password) : NULL;
+  ll_engine_task_run (engine, &set_password_job, new, cancellable, callback, user_data);
+}
+
+gboolean
+ll_accounts_set_password_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish_boolean (engine, &set_password_job, result, error);
 }

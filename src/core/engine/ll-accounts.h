@@ -22,6 +22,8 @@ typedef struct {
       identity; /* SHA-256 of the certificate it signs with; NULL: found by the address */
 } LlAccount;
 
+LlAccount *
+ll_account_copy (const LlAccount *self);
 void
 ll_account_free (LlAccount *self);
 
@@ -30,6 +32,13 @@ ll_account_free (LlAccount *self);
  * Returns: (transfer full) (element-type LlAccount): maybe none. */
 GPtrArray *
 ll_accounts_list (LlEngine *engine, GError **error);
+void
+ll_accounts_list_async (LlEngine *engine,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data);
+GPtrArray *
+ll_accounts_list_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
 /* @name: the address of an account; NULL: the one of @sender.
  *
@@ -44,11 +53,49 @@ ll_accounts_find (LlEngine *engine,
  * field makes no sense, or LL_ERROR_STORAGE. */
 gboolean
 ll_accounts_add (LlEngine *engine, const LlAccount *account, GError **error);
+void
+ll_accounts_add_async (LlEngine *engine,
+                       const LlAccount *account,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+gboolean
+ll_accounts_add_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
 /* Removes it, and its password from the keyring.  Fails with LL_ERROR_NOT_FOUND or
  * LL_ERROR_STORAGE. */
 gboolean
 ll_accounts_remove (LlEngine *engine, const char *name, GError **error);
+void
+ll_accounts_remove_async (LlEngine *engine,
+                          const char *name,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data);
+gboolean
+ll_accounts_remove_finish (LlEngine *engine, GAsyncResult *result, GError **error);
+
+/* Keeps the password of the account @name in the keyring, where ll_outbox_submit () looks
+ * before it asks.  @password: NULL takes it out again.
+ *
+ * Fails with LL_ERROR_NOT_FOUND (no such account), or with LL_ERROR_STORAGE when there is
+ * no keyring or it refuses: the text says which.  Nothing is kept then, and nowhere else.
+ */
+gboolean
+ll_accounts_set_password (LlEngine *engine,
+                          const char *name,
+                          LlSecret *password,
+                          GCancellable *cancellable,
+                          GError **error);
+void
+ll_accounts_set_password_async (LlEngine *engine,
+                                const char *name,
+                                LlSecret *password,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean
+ll_accounts_set_password_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlAccount, ll_account_free)
 

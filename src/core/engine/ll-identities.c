@@ -14,6 +14,7 @@
 #include "dns/ll-smimea-name.h"
 #include "engine/ll-accounts.h"
 #include "engine/ll-engine-private.h"
+#include "engine/ll-engine-task.h"
 #include "keys/ll-key-file.h"
 
 #define FOLDER       "identities"
@@ -285,4 +286,149 @@ ll_identities_dup_own_certificates (LlEngine *engine,
   }
 
   return g_steal_pointer (&own);
+}
+
+/* -- for windows -- */
+
+static gpointer
+list_work (LlEngine *engine, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return ll_identities_list (engine, cancellable, error);
+}
+
+static const LlEngineJob list_job = {
+    .work = list_work,
+    .free_output = (GDestroyNotify)g_ptr_array_unref,
+    .is_abandoned = TRUE,
+};
+
+void
+ll_identities_list_async (LlEngine *engine,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  ll_engine_task_run (engine, &list_job, NULL, cancellable, callback, user_data);
+}
+
+GPtrArray *
+ll_identities_list_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish (engine, &list_job, result, error);
+}
+
+typedef struct {
+  LlAddress *address; /* owned */
+  char *name;         /* owned */
+  LlKeyType key_type;
+} Creation;
+
+static void
+creation_free (gpointer data)
+{
+  Creation *self = data;
+
+  ll_address_unref (self->address);
+  g_free (self->name);
+  g_free (self);
+}
+
+static gpointer
+create_work (LlEngine *engine, gpointer input, GCancellable *cancellable, GError **error)
+{
+  const Creation *creation = input;
+
+  return ll_identities_create (engine, creation->address, creation->name,
+                               creation->key_type, cancellable, error);
+}
+
+static const LlEngineJob create_job = {
+    .work = create_work,
+    .free_input = creation_free,
+    .free_output = (GDestroyNotify)ll_identity_unref,
+};
+
+void
+ll_identities_create_async (LlEngine *engine,
+                            LlAddress *address,
+                            const char *name,
+                            LlKeyType key_type,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  Creation *creation = g_new0 (Creation, 1);
+
+  creation->address = ll_address_ref (address);
+  creation->name = g_strdup (name);
+  creation->key_type = key_type;
+  ll_engine_task_run (engine, &create_job, creation, cancellable, callback, user_data);
+}
+
+LlIdentity *
+ll_identities_create_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish (engine, &create_job, result, error);
+}
+
+static gpointer
+import_work (LlEngine *engine, gpointer path, GCancellable *cancellable, GError **error)
+{
+  return ll_identities_import (engine, path, cancellable, error);
+}
+
+static const LlEngineJob import_job = {
+    .work = import_work,
+    .free_input = g_free,
+    .free_output = (GDestroyNotify)g_ptr_array_unref,
+};
+
+void
+ll_identities_import_async (LlEngine *engine,
+                            const char *path,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  ll_engine_task_run (engine, &import_job, g_strdup (path), cancellable, callback,
+                      user_data);
+}
+
+GPtrArray *
+ll_identities_import_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish (engine, &import_job, result, error);
+}
+
+static gpointer
+find_signer_work (LlEngine *engine,
+                  gpointer address,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  return ll_identities_find_signer (engine, address, cancellable, error);
+}
+
+static const LlEngineJob find_signer_job = {
+    .work = find_signer_work,
+    .free_input = (GDestroyNotify)ll_address_unref,
+    .free_output = (GDestroyNotify)ll_identity_unref,
+    .is_abandoned = TRUE,
+};
+
+void
+ll_identities_find_signer_async (LlEngine *engine,
+                                 LlAddress *address,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  ll_engine_task_run (engine, &find_signer_job, ll_address_ref (address), cancellable,
+                      callback, user_data);
+}
+
+LlIdentity *
+ll_identities_find_signer_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish (engine, &find_signer_job, result, error);
 }

@@ -12,6 +12,7 @@
 #include "base/ll-file.h"
 #include "engine/ll-accounts.h"
 #include "engine/ll-engine-private.h"
+#include "engine/ll-engine-task.h"
 #include "keys/ll-keyring.h"
 #include "transport/ll-smtp-transport.h"
 
@@ -521,4 +522,83 @@ ll_outbox_cancel (LlEngine *engine, const char *id, GError **error)
   close (lock);
 
   return done;
+}
+
+/* -- for windows -- */
+
+static gpointer
+list_work (LlEngine *engine, gpointer input, GCancellable *cancellable, GError **error)
+{
+  return ll_outbox_list (engine, error);
+}
+
+static const LlEngineJob list_job = {
+    .work = list_work,
+    .free_output = (GDestroyNotify)g_ptr_array_unref,
+    .is_abandoned = TRUE,
+};
+
+void
+ll_outbox_list_async (LlEngine *engine,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data)
+{
+  ll_engine_task_run (engine, &list_job, NULL, cancellable, callback, user_data);
+}
+
+GPtrArray *
+ll_outbox_list_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish (engine, &list_job, result, error);
+}
+
+static gpointer
+submit_work (LlEngine *engine, gpointer id, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (ll_outbox_submit (engine, id, cancellable, error));
+}
+
+static const LlEngineJob submit_job = {.work = submit_work, .free_input = g_free};
+
+void
+ll_outbox_submit_async (LlEngine *engine,
+                        const char *id,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  ll_engine_task_run (engine, &submit_job, g_strdup (id), cancellable, callback,
+                      user_data);
+}
+
+gboolean
+ll_outbox_submit_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish_boolean (engine, &submit_job, result, error);
+}
+
+static gpointer
+cancel_work (LlEngine *engine, gpointer id, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (ll_outbox_cancel (engine, id, error));
+}
+
+static const LlEngineJob cancel_job = {.work = cancel_work, .free_input = g_free};
+
+void
+ll_outbox_cancel_async (LlEngine *engine,
+                        const char *id,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  ll_engine_task_run (engine, &cancel_job, g_strdup (id), cancellable, callback,
+                      user_data);
+}
+
+gboolean
+ll_outbox_cancel_finish (LlEngine *engine, GAsyncResult *result, GError **error)
+{
+  return ll_engine_task_finish_boolean (engine, &cancel_job, result, error);
 }

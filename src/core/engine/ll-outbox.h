@@ -34,6 +34,13 @@ ll_queued_free (LlQueued *self);
  * folder cannot be read. */
 GPtrArray *
 ll_outbox_list (LlEngine *engine, GError **error);
+void
+ll_outbox_list_async (LlEngine *engine,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data);
+GPtrArray *
+ll_outbox_list_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
 /* Puts a sealed message in, whole and synced to the disk, or not at all.
  *
@@ -61,11 +68,29 @@ ll_outbox_submit (LlEngine *engine,
                   GCancellable *cancellable,
                   GError **error);
 
+/* Cancelled, it may yet have been taken in that moment: the list says. */
+void
+ll_outbox_submit_async (LlEngine *engine,
+                        const char *id,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data);
+gboolean
+ll_outbox_submit_finish (LlEngine *engine, GAsyncResult *result, GError **error);
+
 /* Takes a letter out without sending it; one whose message is gone as well.  Fails with
  * LL_ERROR_NOT_FOUND, also when it was sent in this moment, and with LL_ERROR_TEMPORARY
  * while it is being sent. */
 gboolean
 ll_outbox_cancel (LlEngine *engine, const char *id, GError **error);
+void
+ll_outbox_cancel_async (LlEngine *engine,
+                        const char *id,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data);
+gboolean
+ll_outbox_cancel_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlQueued, ll_queued_free)
 
