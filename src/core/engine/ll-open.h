@@ -25,6 +25,24 @@ ll_open_async (LlEngine *engine,
 LlReport *
 ll_open_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
+/* Called in the caller's context, at most once and before the callback, when the letter
+ * lies open and its sender's domain is about to be asked: what can be read already.  The
+ * judgement in @report is that of a sender who was not asked about; nothing is remembered
+ * of it. */
+typedef void (*LlOpenEarly) (LlReport *report, gpointer user_data);
+
+/* The same for windows, where a person reads while the DNS is asked.  @flags: whether the
+ * cache will do.  ll_open_finish () ends it. */
+void
+ll_open_early_async (LlEngine *engine,
+                     LlSpool *message,
+                     LlDiscoverFlags flags,
+                     LlOpenEarly early,
+                     gpointer early_data,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data);
+
 /* The synchronous twin. */
 LlReport *
 ll_open (LlEngine *engine, LlSpool *message, GCancellable *cancellable, GError **error);

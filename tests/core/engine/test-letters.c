@@ -95,6 +95,79 @@ test_round_trip (Fixture *self, gconstpointer data)
   check_opened (report);
 }
 
+typedef struct {
+  unsigned int n_calls;
+  gboolean has_ended;
+  LlReport *report;
+} Early;
+
+static void
+early_cb (LlReport *report, gpointer user_data)
+{
+  Early *early = user_data;
+
+  g_assert_false (early->has_ended);
+  early->n_calls++;
+  early->report = ll_report_ref (report);
+}
+
+/* While the domain is asked the letter can be read, and nobody vouches for it yet. */
+static void
+test_early (Fixture *self, gconstpointer data)
+{
+  LlSealOptions how = {0};
+  g_autoptr (LlSpool) draft =
+      make_draft ("alice@example.org", "bob@example.net", "hello");
+  g_autoptr (LlSealing) sealing = NULL;
+  g_autoptr (LlReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+  Early early = {0};
+
+  use_identity (self, "alice@example.org");
+  ll_seal_async (self->engine, draft, &how, NULL, ended_cb, &result);
+  sealing = finish_seal (self, &result, &error);
+  g_assert_no_error (error);
+
+  use_identity (self, "bob@example.net");
+  ll_open_early_async (self->engine, get_message (sealing, 0), LL_DISCOVER_REFRESH,
+                       early_cb, &early, NULL, ended_cb, &result);
+  report = finish_open (self, &result, &error);
+  early.has_ended = TRUE;
+  g_assert_no_error (error);
+  check_opened (report);
+
+  g_assert_cmpuint (early.n_calls, ==, 1);
+  g_assert_cmpstr (early.report->subject, ==, "The well");
+  g_assert_cmpint (early.report->encryption, ==, LL_ENCRYPTION_DECRYPTED);
+  g_assert_nonnull (early.report->letter);
+  g_assert_null (early.report->discovery);
+  g_assert_cmpint (early.report->evidence.state, ==, LL_DNSSEC_STATE_NOT_ASKED);
+  g_assert_cmpint (early.report->judgement.verdict, ==, LL_VERDICT_UNKNOWN_SIGNER);
+  g_assert_cmpint (early.report->summary, ==, LL_SUMMARY_ENCRYPTED);
+  ll_report_unref (early.report);
+}
+
+/* Nobody is asked about an unsigned letter: there is nothing to wait for. */
+static void
+test_not_early (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LlSpool) letter =
+      make_draft ("alice@example.org", "bob@example.net", "hello");
+  g_autoptr (LlReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  GAsyncResult *result = NULL;
+  Early early = {0};
+
+  use_identity (self, "bob@example.net");
+  ll_open_early_async (self->engine, letter, LL_DISCOVER_NONE, early_cb, &early, NULL,
+                       ended_cb, &result);
+  report = finish_open (self, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report->judgement.verdict, ==, LL_VERDICT_UNSIGNED);
+  g_assert_cmpuint (early.n_calls, ==, 0);
+}
+
 /* Nobody gets a letter when one of its readers cannot. */
 static void
 test_all_or_nobody (Fixture *self, gconstpointer data)
@@ -322,6 +395,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   add_case ("letters/sealed-here-opened-there", test_round_trip);
+  add_case ("letters/can-be-read-while-the-sender-is-asked-about", test_early);
+  add_case ("letters/nobody-is-asked-about-an-unsigned-one", test_not_early);
   add_case ("letters/all-can-read-it-or-it-is-not-written", test_all_or_nobody);
   add_case ("letters/nobody-has-to-wait-for-the-end", test_nobody_finishes);
   add_case ("letters/a-sealing-can-be-given-up", test_seal_cancelled);
