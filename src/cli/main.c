@@ -7,12 +7,12 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/ll-clock.h"
 #include "base/ll-error.h"
 #include "cli/ll-cli-passphrase.h"
 #include "cli/ll-command.h"
 #include "cli/ll-help.h"
 #include "cli/ll-output.h"
+#include "engine/ll-engine-options.h"
 
 static const LlCommand *const commands[] = {
     &ll_command_lookup,       &ll_command_seal,
@@ -22,59 +22,37 @@ static const LlCommand *const commands[] = {
     &ll_command_publish,      NULL,
 };
 
-/* Options that every command takes. */
+/* What every command takes beside the engine's options. */
 static struct {
-  char *data_dir;
   gboolean json;
-  gboolean offline;
-  char **trust_anchors;
-  char *dns_conf;
-  char **stubs;
-  char *forward;
-  char *ca_file;
-  char **crl_files;
-  char *tls_ca_file;
-  char **identities;
-  char *passphrase_file;
-  char *at;
-  char *at_dns;
   gboolean verbose;
   gboolean version;
   gboolean help;
 } common;
 
-static const GOptionEntry common_options[] = {
-    {"data-dir", 0, 0, G_OPTION_ARG_FILENAME, &common.data_dir, "Keep all in DIR", "DIR"},
+static const GOptionEntry own_options[] = {
     {"json", 0, 0, G_OPTION_ARG_NONE, &common.json, "Print one JSON object", NULL},
-    {"offline", 0, 0, G_OPTION_ARG_NONE, &common.offline, "Never ask the network", NULL},
-    {"trust-anchor", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &common.trust_anchors,
-     "The DNS root's key, instead of the system's", "FILE"},
-    {"dns-conf", 0, 0, G_OPTION_ARG_FILENAME, &common.dns_conf,
-     "Settings for the DNS, as in unbound.conf(5)", "FILE"},
-    {"stub", 0, 0, G_OPTION_ARG_STRING_ARRAY, &common.stubs,
-     "Ask this server for that zone", "ZONE=ADDR[@PORT]"},
-    {"forward", 0, 0, G_OPTION_ARG_STRING, &common.forward,
-     "Ask this server for everything", "ADDR[@PORT][#NAME]"},
-    {"ca-file", 0, 0, G_OPTION_ARG_FILENAME, &common.ca_file,
-     "Authorities for signers, not the system's", "FILE"},
-    {"crl-file", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &common.crl_files,
-     "What those authorities have revoked", "FILE"},
-    {"tls-ca-file", 0, 0, G_OPTION_ARG_FILENAME, &common.tls_ca_file,
-     "Authorities for mail servers", "FILE"},
-    {"identity", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &common.identities,
-     "Use the key in this PKCS#12 or PEM file too", "FILE"},
-    {"passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &common.passphrase_file,
-     "Do not ask, read it from FILE (-: stdin)", "FILE"},
-    {"at", 0, 0, G_OPTION_ARG_STRING, &common.at, "Judge certificates as of TIME",
-     "TIME"},
-    {"at-dns", 0, 0, G_OPTION_ARG_STRING, &common.at_dns, "Judge the DNS as of TIME",
-     "TIME"},
     {"verbose", 'v', 0, G_OPTION_ARG_NONE, &common.verbose,
      "Say more: by which rule, what was asked", NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &common.version, "Print the version", NULL},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &common.help, "Print this", NULL},
-    {NULL},
 };
+
+/* Options that every command takes, all together; both live as long as the program. */
+static LlEngineOptionsReader *reader;
+static const GOptionEntry *common_options;
+
+static void
+set_up_options (void)
+{
+  GArray *all = g_array_new (TRUE, FALSE, sizeof (GOptionEntry));
+
+  reader = ll_engine_options_reader_new ();
+  g_array_append_vals (all, ll_engine_options_reader_get_entries (reader),
+                       (guint)ll_engine_options_reader_get_n_entries (reader));
+  g_array_append_vals (all, own_options, G_N_ELEMENTS (own_options));
+  common_options = (const GOptionEntry *)g_array_free (all, FALSE);
+}
 
 static LlExit
 print_help (const LlCommand *command)
@@ -176,14 +154,6 @@ parse_options (const LlCommand *command, int *argc, char ***argv, GError **error
   return g_option_context_parse (context, argc, argv, error);
 }
 
-static gboolean
-parse_time (const char *text, gint64 *out_time, GError **error)
-{
-  *out_time = -1;
-
-  return text == NULL || ll_clock_parse_time (text, out_time, error);
-}
-
 /* What the layers note by the way; standard output is for data alone. */
 static void
 set_up_log (void)
@@ -197,34 +167,23 @@ set_up_log (void)
 static LlExit
 run (const LlCommand *command, char **arguments)
 {
-  g_autoptr (LlPassphrase) passphrase = ll_cli_passphrase_new (common.passphrase_file);
-  LlEngineOptions options = {
-      .data_dir = common.data_dir,
-      .offline = common.offline,
-      .trust_anchor_files = (const char *const *)common.trust_anchors,
-      .dns_conf_file = common.dns_conf,
-      .stubs = (const char *const *)common.stubs,
-      .forward = common.forward,
-      .ca_file = common.ca_file,
-      .crl_files = (const char *const *)common.crl_files,
-      .tls_ca_file = common.tls_ca_file,
-      .identity_files = (const char *const *)common.identities,
-      .passphrase = passphrase,
-  };
+  const char *passphrase_file = ll_engine_options_reader_get_passphrase_file (reader);
+  g_autoptr (LlPassphrase) passphrase = ll_cli_passphrase_new (passphrase_file);
+  LlEngineOptions options;
   g_autoptr (GError) error = NULL;
   g_autoptr (LlEngine) engine = NULL;
   LlInvocation invocation = {
       .passphrase = passphrase,
-      .has_passphrase_file = common.passphrase_file != NULL,
+      .has_passphrase_file = passphrase_file != NULL,
       .json = common.json,
       .verbose = common.verbose,
       .arguments = arguments,
   };
 
-  if (!parse_time (common.at, &options.at, &error) ||
-      !parse_time (common.at_dns, &options.at_dns, &error))
+  if (!ll_engine_options_reader_read (reader, &options, &error))
     return ll_output_usage ("%s", error->message);
   set_up_log ();
+  options.passphrase = passphrase;
   engine = ll_engine_new (&options);
   invocation.engine = engine;
 
@@ -313,6 +272,7 @@ main (int argc, char **argv)
   forbid_core_dumps ();
   setlocale (LC_ALL, "");
   g_set_prgname ("letterlock");
+  set_up_options ();
   code = dispatch (argc, argv);
   /* Who closed the pipe has seen enough, as with head. */
   if (fflush (stdout) != 0 && errno != EPIPE) {
