@@ -81,7 +81,6 @@ test_makes_no_sense (void)
       "program --at-dns 0001-01-01T00:00:00Z",
       "program --at",
       "program --burn",
-      "program --offline=maybe",
   };
 
   for (size_t i = 0; i < G_N_ELEMENTS (lines); i++) {
