@@ -122,6 +122,25 @@
 /* people one letter goes to */
 #define LL_RECIPIENTS 1000
 
+/* -- what windows show -- */
+/* in characters: GTK lays out a line as a whole, and freezes on one of megabytes; a long
+ * paragraph has 1,500 */
+#define LL_SHOWN_LINE_SIZE 2000
+/* the texts of one letter together: a book has half of it, and more is for an editor */
+#define LL_SHOWN_TEXT_SIZE (1024 * 1024)
+/* one header field: nobody reads more names than that */
+#define LL_SHOWN_FIELD_SIZE 4096
+/* a display name before an address, so that the address is never pushed away */
+#define LL_SHOWN_NAME_SIZE 128
+/* letters in one folder: more than anybody looks through, and each takes memory */
+#define LL_MAIL_FOLDER_LETTERS 100000
+/* of a name beside an address; longer ones are cut */
+#define LL_DISPLAY_NAME_SIZE 300
+/* of a subject that strangers wrote for us, by a link or by a letter we answer: cut */
+#define LL_SUBJECT_SIZE 2000
+/* a link; what programs are started with has 128 KiB on Linux */
+#define LL_MAILTO_SIZE (128 * 1024)
+
 /* -- submission -- */
 /* RFC 5321 says 512; some servers talk more */
 #define LL_SMTP_LINE_SIZE   2048

@@ -8,6 +8,25 @@
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 
+LlMailbox *
+ll_mailbox_new (const char *name, LlAddress *address)
+{
+  LlMailbox *self = g_new0 (LlMailbox, 1);
+
+  self->name = g_strdup (name);
+  self->address = ll_address_ref (address);
+
+  return self;
+}
+
+void
+ll_mailbox_free (LlMailbox *self)
+{
+  g_free (self->name);
+  ll_address_unref (self->address);
+  g_free (self);
+}
+
 static gboolean
 is_blank (char c)
 {
@@ -115,11 +134,42 @@ find_angle (const char *at, const char *end)
   return at != NULL && at < end ? at : NULL;
 }
 
-static LlAddress *
+/* A phrase as it is meant: without quotes, quoting and comments. */
+static char *
+read_phrase (const char *at, const char *end)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  while (at < end) {
+    if (*at == '(') {
+      at = skip_comment (at);
+      continue;
+    }
+    if (*at != '"') {
+      g_string_append_c (name, *at++);
+      continue;
+    }
+    for (at++; *at != '"'; at++) {
+      if (*at == '\\')
+        at++;
+      g_string_append_c (name, *at);
+    }
+    at++;
+  }
+  g_strstrip (name->str);
+  if (*name->str == '\0')
+    return NULL;
+
+  return g_string_free (g_steal_pointer (&name), FALSE);
+}
+
+static LlMailbox *
 parse_mailbox (const char *begin, const char *end)
 {
   const char *angle = find_angle (begin, end);
   g_autofree char *spec = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (LlAddress) address = NULL;
 
   if (angle == NULL) {
     spec = g_strndup (begin, (size_t)(end - begin));
@@ -130,9 +180,11 @@ parse_mailbox (const char *begin, const char *end)
         !is_blank_range (behind, end))
       return NULL;
     spec = g_strndup (angle + 1, (size_t)(behind - angle - 2));
+    name = read_phrase (begin, angle);
   }
+  address = ll_address_parse (g_strstrip (spec), NULL);
 
-  return ll_address_parse (g_strstrip (spec), NULL);
+  return address != NULL ? ll_mailbox_new (name, address) : NULL;
 }
 
 static gboolean
@@ -142,13 +194,13 @@ add_mailbox (const char *begin,
              unsigned int *count,
              GError **error) /* the first one stays */
 {
-  LlAddress *address;
+  LlMailbox *mailbox;
 
   if (is_blank_range (begin, end))
     return TRUE; /* RFC 5322, section 4.4: empty members name nobody */
   *count += 1;
-  address = parse_mailbox (begin, end);
-  if (address == NULL) {
+  mailbox = parse_mailbox (begin, end);
+  if (mailbox == NULL) {
     g_autofree char *raw = g_strndup (begin, (size_t)(end - begin));
     g_autofree char *text = ll_display_text_clean (raw, -1);
 
@@ -158,13 +210,13 @@ add_mailbox (const char *begin,
     return FALSE;
   }
   if (mailboxes->len >= LL_RECIPIENTS) {
-    ll_address_unref (address);
+    ll_mailbox_free (mailbox);
     if (*error == NULL)
       g_set_error (error, LL_ERROR, LL_ERROR_LIMIT, "more than %d mailboxes",
                    LL_RECIPIENTS);
     return FALSE;
   }
-  g_ptr_array_add (mailboxes, address);
+  g_ptr_array_add (mailboxes, mailbox);
 
   return TRUE;
 }
@@ -192,11 +244,12 @@ take_members (const char **begin,
          (*at == ',' || was_in_group);
 }
 
-gboolean
-ll_mailbox_list_parse (const char *value,
-                       GPtrArray *mailboxes,
-                       unsigned int *out_count,
-                       GError **error)
+/* @mailboxes: (element-type LlMailbox). */
+static gboolean
+parse_list (const char *value,
+            GPtrArray *mailboxes,
+            unsigned int *out_count,
+            GError **error)
 {
   g_autoptr (GError) first = NULL;
   const char *begin = value;
@@ -205,8 +258,6 @@ ll_mailbox_list_parse (const char *value,
   gboolean is_good = TRUE;
   unsigned int count = 0;
 
-  g_return_val_if_fail (value != NULL && mailboxes != NULL, FALSE);
-
   for (; at != NULL && *at != '\0'; at = skip_piece (at)) {
     if (strchr (":,;", *at) != NULL)
       is_good =
@@ -214,8 +265,7 @@ ll_mailbox_list_parse (const char *value,
   }
   is_good = add_mailbox (begin, begin + strlen (begin), mailboxes, &count, &first) &&
             is_good && at != NULL && !is_in_group;
-  if (out_count != NULL)
-    *out_count = count;
+  *out_count = count;
   if (is_good)
     return TRUE;
   if (first == NULL) {
@@ -227,4 +277,66 @@ ll_mailbox_list_parse (const char *value,
   g_propagate_error (error, g_steal_pointer (&first));
 
   return FALSE;
+}
+
+static GPtrArray *
+mailboxes_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)ll_mailbox_free);
+}
+
+/* The limit is one of all fields that go into the same list. */
+static gboolean
+append_addresses (GPtrArray *named, GPtrArray *addresses, GError **error)
+{
+  for (guint i = 0; i < named->len; i++) {
+    const LlMailbox *mailbox = named->pdata[i];
+
+    if (addresses->len >= LL_RECIPIENTS) {
+      g_set_error (error, LL_ERROR, LL_ERROR_LIMIT, "more than %d mailboxes",
+                   LL_RECIPIENTS);
+      return FALSE;
+    }
+    g_ptr_array_add (addresses, ll_address_ref (mailbox->address));
+  }
+
+  return TRUE;
+}
+
+gboolean
+ll_mailbox_list_parse (const char *value,
+                       GPtrArray *mailboxes,
+                       unsigned int *out_count,
+                       GError **error)
+{
+  g_autoptr (GPtrArray) named = mailboxes_new ();
+  g_autoptr (GError) trouble = NULL;
+  unsigned int count;
+
+  g_return_val_if_fail (value != NULL && mailboxes != NULL, FALSE);
+
+  parse_list (value, named, &count, &trouble);
+  if (out_count != NULL)
+    *out_count = count;
+  if (!append_addresses (named, mailboxes, trouble == NULL ? &trouble : NULL) ||
+      trouble != NULL) {
+    g_propagate_error (error, g_steal_pointer (&trouble));
+    return FALSE;
+  }
+
+  return TRUE;
+}
+
+GPtrArray *
+ll_mailbox_list_parse_named (const char *value, GError **error)
+{
+  g_autoptr (GPtrArray) mailboxes = mailboxes_new ();
+  unsigned int count;
+
+  g_return_val_if_fail (value != NULL, NULL);
+
+  if (!parse_list (value, mailboxes, &count, error))
+    return NULL;
+
+  return g_steal_pointer (&mailboxes);
 }

@@ -26,4 +26,23 @@ ll_mailbox_list_parse (const char *value,
                        unsigned int *out_count,
                        GError **error);
 
+/* One mailbox with what stands before its angle bracket. */
+typedef struct {
+  char *name; /* unquoted and without comments, not decoded; NULL: none */
+  LlAddress *address;
+} LlMailbox;
+
+LlMailbox *
+ll_mailbox_new (const char *name, LlAddress *address);
+void
+ll_mailbox_free (LlMailbox *self);
+
+/* The same as ll_mailbox_list_parse (), with the display names.
+ *
+ * Returns: (transfer full) (element-type LlMailbox): or NULL with @error set. */
+GPtrArray *
+ll_mailbox_list_parse_named (const char *value, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlMailbox, ll_mailbox_free)
+
 G_END_DECLS
