@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/ll-error.h"
+#include "wording/ll-wording-private.h"
 
 #define MINUTE_SEC 60
 #define HOUR_SEC   (60 * MINUTE_SEC)
@@ -37,14 +38,14 @@ ll_wording_age (gint64 time, gint64 now)
   return g_date_time_format (date, _ ("on %-d %b %Y"));
 }
 
-static const char *
-author_of (const LlReport *report)
+const char *
+ll_wording_get_author (const LlReport *report)
 {
   return report->from != NULL ? ll_address_get_text (report->from) : "";
 }
 
-static const char *
-domain_of (const LlReport *report)
+const char *
+ll_wording_get_domain (const LlReport *report)
 {
   return report->from != NULL ? ll_address_get_domain (report->from) : "";
 }
@@ -57,21 +58,20 @@ describe_warning (const LlReport *report)
   if ((remarks & LL_REMARK_SIGNATURE_EXPECTED) != 0)
     return g_strdup_printf (
         _ ("Careful: letters from %s are always signed, this one is not"),
-        author_of (report));
+        ll_wording_get_author (report));
   if ((remarks & LL_REMARK_LOOKALIKE) != 0)
     return g_strdup_printf (_ ("Careful: %s resembles an address that you know"),
-                            author_of (report));
+                            ll_wording_get_author (report));
   if (report->judgement.verdict == LL_VERDICT_ADDRESS_MISMATCH)
     return g_strdup_printf (_ ("Careful: signed by somebody other than %s"),
-                            author_of (report));
+                            ll_wording_get_author (report));
 
   return g_strdup_printf (_ ("Careful: this is not the certificate of %s"),
-                          author_of (report));
+                          ll_wording_get_author (report));
 }
 
-/* A letter that stays closed may well be signed inside. */
-static gboolean
-is_closed (const LlReport *report)
+gboolean
+ll_wording_is_closed (const LlReport *report)
 {
   return report->judgement.verdict == LL_VERDICT_UNSIGNED &&
          (report->encryption == LL_ENCRYPTION_NO_KEY ||
@@ -83,13 +83,13 @@ ll_wording_verdict (const LlReport *report)
 {
   switch (report->judgement.mark) {
   case LL_MARK_FILLED:
-    return g_strdup_printf (_ ("Signed by %s"), author_of (report));
+    return g_strdup_printf (_ ("Signed by %s"), ll_wording_get_author (report));
   case LL_MARK_OPEN:
     return g_strdup (_ ("Signed, sender not confirmed"));
   case LL_MARK_WARNING:
     return describe_warning (report);
   case LL_MARK_NONE:
-    return g_strdup (is_closed (report) ? _ ("Not opened") : _ ("Not signed"));
+    return g_strdup (ll_wording_is_closed (report) ? _ ("Not opened") : _ ("Not signed"));
   }
 
   g_return_val_if_reached (NULL);
@@ -103,12 +103,13 @@ describe_verified (const LlReport *report, gint64 now)
 
   if (report->judgement.from_history)
     return g_strdup_printf (_ ("as %s published %s; it could not be asked again"),
-                            domain_of (report), age);
+                            ll_wording_get_domain (report), age);
   if ((report->judgement.remarks & LL_REMARK_DOMAIN_WIDE) != 0)
     return g_strdup_printf (_ ("as %s publishes for all its addresses, checked %s"),
-                            domain_of (report), age);
+                            ll_wording_get_domain (report), age);
 
-  return g_strdup_printf (_ ("as %s publishes, checked %s"), domain_of (report), age);
+  return g_strdup_printf (_ ("as %s publishes, checked %s"),
+                          ll_wording_get_domain (report), age);
 }
 
 static char *
@@ -141,7 +142,7 @@ describe_usage (const LlReport *report)
 static char *
 describe_silence (const LlReport *report)
 {
-  const char *domain = domain_of (report);
+  const char *domain = ll_wording_get_domain (report);
 
   if ((report->judgement.remarks & LL_REMARK_WITHDRAWN) != 0)
     return g_strdup_printf (_ ("%s has withdrawn what it published"), domain);
@@ -207,7 +208,7 @@ describe_unsigned (const LlReport *report)
     return g_strdup (_ ("only a part of it carries a signature"));
   if ((report->judgement.remarks & LL_REMARK_SIGNATURE_EXPECTED) != 0)
     return g_strdup (_ ("it may come from somebody else"));
-  if (is_closed (report))
+  if (ll_wording_is_closed (report))
     return g_strdup (_ ("whether it is signed shows only when it is opened"));
 
   return g_strdup (_ ("like most mail"));
@@ -220,10 +221,10 @@ describe_contradiction (const LlReport *report)
     return g_strdup_printf (
         _ ("%s publishes another certificate today; this one may have "
            "been replaced since"),
-        domain_of (report));
+        ll_wording_get_domain (report));
 
   return g_strdup_printf (_ ("%s publishes another certificate for this address"),
-                          domain_of (report));
+                          ll_wording_get_domain (report));
 }
 
 /* What stands for @attribute ("O=") in a name as RFC 4514 writes it, or NULL. */
@@ -283,7 +284,8 @@ describe_reason (const LlReport *report, gint64 now)
   case LL_VERDICT_CONTRADICTED_BY_DNS:
     return describe_contradiction (report);
   case LL_VERDICT_ADDRESS_MISMATCH:
-    return g_strdup_printf (_ ("the certificate is not for %s"), author_of (report));
+    return g_strdup_printf (_ ("the certificate is not for %s"),
+                            ll_wording_get_author (report));
   case LL_VERDICT_SIGNER_UNUSABLE:
     return describe_usage (report);
   case LL_VERDICT_UNKNOWN_SIGNER:
@@ -339,8 +341,8 @@ ll_wording_encryption (const LlReport *report)
 char *
 ll_wording_remark (const LlReport *report, LlRemarks remark)
 {
-  const char *author = author_of (report);
-  const char *domain = domain_of (report);
+  const char *author = ll_wording_get_author (report);
+  const char *domain = ll_wording_get_domain (report);
 
   switch (remark) {
   case LL_REMARK_FIRST_CONTACT:
@@ -485,18 +487,15 @@ ll_wording_lookup (const LlDiscovery *discovery)
   g_return_val_if_reached (NULL);
 }
 
-/* An address that nothing can be published for: of a domain without a dot, for example.
- */
-static gboolean
-has_no_name (const LlDiscovery *discovery)
+gboolean
+ll_wording_has_no_name (const LlDiscovery *discovery)
 {
   return ll_smimea_answer_get_owner_name (discovery->answer) == NULL &&
          discovery->state == LL_RECIPIENT_LOOKUP_FAILED;
 }
 
-/* The domain says by what to know the certificate, and nobody has seen it yet. */
-static gboolean
-is_unseen (const LlDiscovery *discovery)
+gboolean
+ll_wording_is_unseen (const LlDiscovery *discovery)
 {
   LlDnssecState state = ll_smimea_answer_get_state (discovery->answer);
 
@@ -513,11 +512,11 @@ ll_wording_recipient (const LlDiscovery *discovery)
   const char *domain = ll_address_get_domain (discovery->address);
   const char *text = ll_address_get_text (discovery->address);
 
-  if (has_no_name (discovery))
+  if (ll_wording_has_no_name (discovery))
     return g_strdup_printf (_ ("%s: no certificate can be published for this address."),
                             text);
 
-  if (is_unseen (discovery))
+  if (ll_wording_is_unseen (discovery))
     return g_strdup_printf (
         _ ("%s: the certificate that %s speaks of has not been seen yet."), text, domain);
 
@@ -556,10 +555,10 @@ ll_wording_recipient (const LlDiscovery *discovery)
 const char *
 ll_wording_recipient_remedy (const LlDiscovery *discovery)
 {
-  if (has_no_name (discovery))
+  if (ll_wording_has_no_name (discovery))
     return _ ("Leave the address out.");
 
-  if (is_unseen (discovery))
+  if (ll_wording_is_unseen (discovery))
     return _ ("Ask this person for a signed letter: it brings the certificate.");
 
   switch (discovery->state) {
