@@ -11,10 +11,25 @@ G_BEGIN_DECLS
 /* @size: octets of @text; -1: it ends with a NUL.
  *
  * Returns: (transfer full): @text as valid UTF-8 on one line, without control,
- * bidirectional, invisible and tag characters, and with runs of white space as one blank
- * each, so that nothing is pushed out of sight. */
+ * bidirectional, invisible and tag characters, with runs of white space as one blank
+ * each, so that nothing is pushed out of sight, and with at most eight marks on a letter,
+ * so that none are piled up over what stands above. */
 char *
 ll_display_text_clean (const char *text, gssize size);
+
+/* The same for a text of many lines.
+ *
+ * Line ends of every kind become LF; tabs and blanks stay as they are.  Lines of more
+ * than LL_SHOWN_LINE_SIZE characters are broken, behind a blank if there is one near.
+ * Out go control characters, private ones and tags, what is drawn as nothing, and all
+ * that steers the direction of text: letters of scripts that run from the right keep
+ * their own direction, and need none of it.  Of the invisible ones ZWJ and ZWNJ stay, one
+ * at a time, behind a letter, mark or symbol from U+0600 up: emoji, Persian and the
+ * scripts of India are misspelt without them, and no script before that has them.
+ *
+ * Returns: (transfer full). */
+char *
+ll_display_text_clean_lines (const char *text, gssize size);
 
 /* Cuts @text, which is UTF-8, to at most @size octets of whole characters. */
 void

@@ -303,6 +303,23 @@ ll_mime_part_is_clear (const LlMimePart *part)
          !ll_content_type_is_doubtful (part->type);
 }
 
+gboolean
+ll_mime_part_is_attachment (const LlMimePart *part)
+{
+  const char *value;
+  g_autofree char *word = NULL;
+
+  g_return_val_if_fail (part != NULL, TRUE);
+
+  value =
+      ll_header_list_find (ll_message_get_headers (part->entity), "Content-Disposition");
+  if (value == NULL)
+    return FALSE;
+  word = g_strndup (value, strcspn (value, "; \t("));
+
+  return *word != '\0' && g_ascii_strcasecmp (word, "inline") != 0;
+}
+
 static char *
 dup_disposition_name (const char *value)
 {

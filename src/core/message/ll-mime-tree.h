@@ -47,6 +47,11 @@ ll_mime_tree_get_root (const LlMimeTree *self);
 gboolean
 ll_mime_part_is_clear (const LlMimePart *part);
 
+/* TRUE when its Content-Disposition says that it is to be kept, not shown: `attachment`,
+ * and any word but `inline` (RFC 2183, section 2.8). */
+gboolean
+ll_mime_part_is_attachment (const LlMimePart *part);
+
 /* The safe file name that the part's header gives it, from Content-Disposition or else
  * from Content-Type (RFC 2183, RFC 2231).  Returns: (transfer full) (nullable). */
 char *
