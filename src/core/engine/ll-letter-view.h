@@ -10,8 +10,10 @@ G_BEGIN_DECLS
 /* LlLetterView is what a window shows of an opened letter: its header fields as texts,
  * its text parts decoded, its attachments.  Text is UTF-8 with LF, without control and
  * bidirectional control characters; a line longer than LL_SHOWN_LINE_SIZE is broken, what
- * is longer than LL_SHOWN_TEXT_SIZE is cut.  Immutable, reference counted, safe to share
- * between threads; the fields are there to be read. */
+ * is longer than LL_SHOWN_TEXT_SIZE, in all parts together, is cut.  People stand as
+ * `Alice Adams <alice@example.org>, bob@example.net`, as ll_people_text_new () has it; a
+ * field longer than LL_SHOWN_FIELD_SIZE ends in an ellipsis.  Immutable, reference
+ * counted, safe to share between threads; the fields are there to be read. */
 
 /* One part of the letter, in its order. */
 typedef struct {
@@ -33,7 +35,7 @@ typedef struct {
   char *cc;
   char *reply_to;
   gint64 date;                /* -1 */
-  gboolean is_subject_hidden; /* outside stands another: "hidden on the way" */
+  gboolean is_subject_hidden; /* it was encrypted, and another one stands outside */
   GPtrArray *parts;           /* (element-type LlLetterPart) */
   LlReport *report;
 } LlLetterView;
@@ -43,9 +45,16 @@ ll_letter_view_ref (LlLetterView *self);
 void
 ll_letter_view_unref (LlLetterView *self);
 
-/* Decodes what can be shown of @report.  Of a multipart/alternative the text/plain part
- * is shown, and others are attachments only when there is no text at all.  Fails with
- * LL_ERROR_STORAGE or G_IO_ERROR_CANCELLED. */
+/* Decodes what can be shown of @report.
+ *
+ * Shown are the text/plain parts of the payload that are not sent as attachments, each
+ * for itself: nothing is joined that was protected differently (B1).  All others are
+ * attachments, and so is a forwarded message, which is not looked into.  Of a
+ * multipart/alternative the first with a text/plain part is shown; what another one has
+ * of formatted text and its pictures is left out, and listed only when there is no text.
+ * When the letter could not be decrypted there are no parts at all.
+ *
+ * Fails with LL_ERROR_STORAGE or G_IO_ERROR_CANCELLED. */
 void
 ll_letter_view_new_async (LlReport *report,
                           GCancellable *cancellable,
@@ -60,7 +69,7 @@ ll_letter_view_new (LlReport *report, GCancellable *cancellable, GError **error)
 
 /* Writes the decoded content of part @index to a new file at @path, 0600, whole or not at
  * all; one that is there is replaced (a file chooser asked).  Fails with
- * LL_ERROR_STORAGE. */
+ * LL_ERROR_STORAGE, LL_ERROR_NOT_FOUND or G_IO_ERROR_CANCELLED. */
 void
 ll_letter_view_save_async (LlLetterView *self,
                            unsigned int index,

@@ -238,6 +238,7 @@ fill_letter (LlOpening *self, LlReport *report)
   LlMessage *headers = ll_smime_letter_get_header_source (self->letter);
 
   report->letter = ll_smime_letter_ref (self->letter);
+  report->author = ll_message_ref (self->author);
   if (self->from != NULL)
     report->from = ll_address_ref (self->from);
   report->from_texts = texts_of (self->author, "From");

@@ -37,6 +37,7 @@ report_clear (gpointer data)
   g_free (self->signature_algorithm);
   g_clear_pointer (&self->certificate, ll_certificate_unref);
   g_clear_pointer (&self->discovery, ll_discovery_unref);
+  g_clear_pointer (&self->author, ll_message_unref);
   g_clear_pointer (&self->from, ll_address_unref);
   g_strfreev (self->from_texts);
   g_strfreev (self->to_texts);

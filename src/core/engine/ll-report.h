@@ -54,7 +54,8 @@ typedef struct {
   LlAssociationReport association;
 
   /* the letter */
-  LlAddress *from; /* the single author; NULL */
+  LlMessage *author; /* whose From counts: the letter's own, or what stands outside */
+  LlAddress *from;   /* the single author; NULL */
   char **from_texts;
   char **to_texts;
   char *subject; /* NULL: there is none */

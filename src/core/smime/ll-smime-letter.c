@@ -102,6 +102,14 @@ ll_smime_letter_get_payload (const LlSmimeLetter *self)
   return self->payload != NULL ? self->payload->entity : NULL;
 }
 
+const LlMimePart *
+ll_smime_letter_get_payload_part (const LlSmimeLetter *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->payload;
+}
+
 /* RFC 9788, section 2.1.1: hp means nothing where there is no envelope. */
 static LlHeaderProtection
 get_protection (const LlSmimeLetter *self)

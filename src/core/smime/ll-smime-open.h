@@ -7,6 +7,7 @@
 #include "cms/ll-cms-decrypt.h"
 #include "cms/ll-cms-verify.h"
 #include "message/ll-message.h"
+#include "message/ll-mime-tree.h"
 
 G_BEGIN_DECLS
 
@@ -75,6 +76,10 @@ ll_smime_letter_has_errant_layer (const LlSmimeLetter *self);
 LlMessage *
 ll_smime_letter_get_payload (const LlSmimeLetter *self);
 
+/* The same in the MIME tree, which the letter keeps alive. */
+const LlMimePart *
+ll_smime_letter_get_payload_part (const LlSmimeLetter *self);
+
 /* TRUE when the payload's root says hp="clear" or hp="cipher" (RFC 9788, section 4.1),
  * and it has its own header fields to show; is_hp_cipher for hp="cipher". */
 gboolean
@@ -104,7 +109,8 @@ typedef struct {
   goffset size;       /* of the decoded content, in octets */
   const char *name;   /* safe file name, or NULL */
   LlSmimeProtection inside;
-  gboolean is_errant; /* itself a cryptographic layer outside the envelope */
+  gboolean is_errant;     /* itself a cryptographic layer outside the envelope */
+  const LlMimePart *mime; /* where it stands in the payload's tree */
 } LlSmimePart;
 
 unsigned int

@@ -145,7 +145,7 @@ part_clear (gpointer data)
 static gboolean
 add_leaf (const LlMimePart *leaf, LlSmimeProtection inside, GArray *parts, GError **error)
 {
-  LlSmimePart part = {.index = parts->len + 1, .inside = inside};
+  LlSmimePart part = {.index = parts->len + 1, .inside = inside, .mime = leaf};
 
   part.size = measure (leaf, error);
   if (part.size < 0)
