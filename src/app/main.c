@@ -6,18 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/ll-application.h"
-
-/* Beside a program in its build tree lie the catalogues of the same build. */
-static void
-find_translations (void)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  gboolean is_built = program != NULL && g_str_has_prefix (program, LL_BUILD_ROOT "/");
-
-  bindtextdomain (GETTEXT_PACKAGE, is_built ? LL_BUILD_ROOT "/po" : LL_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-}
+#include "wording/ll-translations.h"
 
 /* A core dump would hold keys, and letters in clear; helpers inherit this. */
 static void
@@ -35,7 +24,7 @@ main (int argc, char **argv)
 
   forbid_core_dumps ();
   setlocale (LC_ALL, "");
-  find_translations ();
+  ll_translations_start ();
   g_set_prgname (LL_APPLICATION_ID);
   g_set_application_name (_ ("Letterlock"));
   application = ll_application_new ();

@@ -13,6 +13,7 @@
 #include "cli/ll-help.h"
 #include "cli/ll-output.h"
 #include "engine/ll-engine-options.h"
+#include "wording/ll-translations.h"
 
 static const LlCommand *const commands[] = {
     &ll_command_lookup,       &ll_command_seal,
@@ -271,6 +272,7 @@ main (int argc, char **argv)
 
   forbid_core_dumps ();
   setlocale (LC_ALL, "");
+  ll_translations_start ();
   g_set_prgname ("letterlock");
   set_up_options ();
   code = dispatch (argc, argv);
