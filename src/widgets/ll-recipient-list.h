@@ -6,6 +6,7 @@
 
 #include "engine/ll-discover.h"
 #include "engine/ll-draft.h"
+#include "widgets/ll-recipient-model.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,10 @@ G_DECLARE_FINAL_TYPE (LlRecipientList, ll_recipient_list, LL, RECIPIENT_LIST, Gt
 
 GtkWidget *
 ll_recipient_list_new (void);
+
+/* The people and what is known about them: lent. */
+LlRecipientModel *
+ll_recipient_list_get_model (LlRecipientList *self);
 
 void
 ll_recipient_list_set_engine (LlRecipientList *self, LlEngine *engine);
@@ -44,8 +49,13 @@ ll_recipient_list_dup_field (LlRecipientList *self, LlDraftField *out_field);
 gboolean
 ll_recipient_list_complete (LlRecipientList *self);
 
-/* Appends what is known (element-type LlDiscovery), counts who is still looked up, and
- * appends whom the person accepts (element-type LlAddress). */
+/* Nobody is there and nothing is typed. */
+gboolean
+ll_recipient_list_is_empty (LlRecipientList *self);
+
+/* Appends references to what is known (element-type LlDiscovery), counts who is still
+ * looked up, and appends references to whom the person accepts (element-type LlAddress).
+ * Who could not be looked up at all is not among them: ll_recipient_model_get () says. */
 void
 ll_recipient_list_collect (LlRecipientList *self,
                            GPtrArray *discoveries,
