@@ -338,6 +338,9 @@ ll_application_startup (GApplication *application)
 {
   LlApplication *self = LL_APPLICATION (application);
 
+  /* By this the desktop knows which windows are ours. */
+  g_set_prgname (LL_APPLICATION_ID);
+  g_set_application_name (_ ("Letterlock"));
   G_APPLICATION_CLASS (ll_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name ("org.letterlock.Letterlock");

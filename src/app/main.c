@@ -3,8 +3,6 @@
 #include <locale.h>
 #include <sys/resource.h>
 
-#include <glib/gi18n-lib.h>
-
 #include "app/ll-application.h"
 #include "wording/ll-translations.h"
 
@@ -25,8 +23,6 @@ main (int argc, char **argv)
   forbid_core_dumps ();
   setlocale (LC_ALL, "");
   ll_translations_start ();
-  g_set_prgname (LL_APPLICATION_ID);
-  g_set_application_name (_ ("Letterlock"));
   application = ll_application_new ();
 
   return g_application_run (G_APPLICATION (application), argc, argv);
