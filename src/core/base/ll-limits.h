@@ -134,6 +134,8 @@
 #define LL_SHOWN_NAME_SIZE 128
 /* letters in one folder: more than anybody looks through, and each takes memory */
 #define LL_MAIL_FOLDER_LETTERS 100000
+/* one field in the list of a folder, for that many letters */
+#define LL_MAIL_FOLDER_FIELD_SIZE 512
 /* of a name beside an address; longer ones are cut */
 #define LL_DISPLAY_NAME_SIZE 300
 /* of a subject that strangers wrote for us, by a link or by a letter we answer: cut */

@@ -329,6 +329,31 @@ ll_spool_new_from_file (const char *path,
 }
 
 LlSpool *
+ll_spool_new_from_regular_file (const char *path, GError **error)
+{
+  struct stat about;
+  int fd;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  /* Looked at first, because opening a device may do something. */
+  if (stat (path, &about) == 0 && !S_ISREG (about.st_mode)) {
+    g_set_error (error, LL_ERROR, LL_ERROR_MALFORMED, "%s is no file", path);
+    return NULL;
+  }
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0 || fstat (fd, &about) != 0 || !S_ISREG (about.st_mode)) {
+    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot read %s: %s", path,
+                 g_strerror (fd < 0 ? errno : EINVAL));
+    if (fd >= 0)
+      close (fd);
+    return NULL;
+  }
+
+  return new_from_fd (fd, FALSE, about.st_size);
+}
+
+LlSpool *
 ll_spool_ref (LlSpool *self)
 {
   g_return_val_if_fail (self != NULL, NULL);

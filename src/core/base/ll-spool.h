@@ -32,6 +32,11 @@ ll_spool_new_from_file (const char *path,
                         GCancellable *cancellable,
                         GError **error);
 
+/* The same for a path that may lead to anything: nothing is waited for.  Fails with
+ * LL_ERROR_STORAGE, or with LL_ERROR_MALFORMED when it is a folder, pipe or device. */
+LlSpool *
+ll_spool_new_from_regular_file (const char *path, GError **error);
+
 LlSpool *
 ll_spool_ref (LlSpool *self);
 void
