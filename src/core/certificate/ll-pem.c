@@ -211,3 +211,16 @@ ll_pem_reader_next (LlPemReader *self,
 
   return TRUE;
 }
+
+void
+ll_pem_append_certificate (GString *pem, const LlCertificate *certificate)
+{
+  size_t size;
+  const guint8 *der = g_bytes_get_data (ll_certificate_get_der (certificate), &size);
+  g_autofree char *base64 = g_base64_encode (der, size);
+
+  g_string_append (pem, "-----BEGIN CERTIFICATE-----\n");
+  for (size_t at = 0; at < strlen (base64); at += 64)
+    g_string_append_printf (pem, "%.64s\n", base64 + at);
+  g_string_append (pem, "-----END CERTIFICATE-----\n");
+}

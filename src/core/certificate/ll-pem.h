@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "base/ll-secret.h"
+#include "certificate/ll-certificate.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,10 @@ ll_pem_reader_next (LlPemReader *self,
                     LlPemBlock *out_block,
                     gboolean *out_found,
                     GError **error);
+
+/* Appends @certificate as a block of its own. */
+void
+ll_pem_append_certificate (GString *pem, const LlCertificate *certificate);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LlPemBlock, ll_pem_block_clear)
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include "base/ll-address.h"
+#include "engine/ll-certificate-file.h"
 #include "engine/ll-engine.h"
 #include "store/ll-entry.h"
+#include "store/ll-forgotten.h"
 
 G_BEGIN_DECLS
 
@@ -28,12 +30,6 @@ ll_certificates_list_async (LlEngine *engine,
                             gpointer user_data);
 GPtrArray *
 ll_certificates_list_finish (LlEngine *engine, GAsyncResult *result, GError **error);
-
-/* What was forgotten, as long as it can be undone. */
-typedef struct _LlForgotten LlForgotten;
-
-void
-ll_forgotten_free (LlForgotten *self);
 
 /* Forgets what is known of an address, or one certificate: exactly one of the two is
  * given. What protects against a domain that is made to look unsigned stays
@@ -60,6 +56,8 @@ ll_certificates_forget_finish (LlEngine *engine, GAsyncResult *result, GError **
 
 /* Undo: everything that was forgotten is known again, as it was.  What has been learnt
  * since stays where the two disagree.  Fails with LL_ERROR_STORAGE. */
+gboolean
+ll_certificates_restore (LlEngine *engine, const LlForgotten *forgotten, GError **error);
 void
 ll_certificates_restore_async (LlEngine *engine,
                                LlForgotten *forgotten,
@@ -69,12 +67,36 @@ ll_certificates_restore_async (LlEngine *engine,
 gboolean
 ll_certificates_restore_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
+/* What is in a file, before anything is stored; nobody is asked for a passphrase.  Fails
+ * as ll_certificate_file_read () does. */
+void
+ll_certificates_inspect_async (LlEngine *engine,
+                               const char *path,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+LlCertificateFile *
+ll_certificates_inspect_finish (LlEngine *engine, GAsyncResult *result, GError **error);
+
 /* Brings in the certificates of a file (DER, PEM, or the certificates of a signature
- * file, .p7c/.p7s) for the addresses they name: known then, confirmed by nobody.  Fails
- * with LL_ERROR_MALFORMED (no certificate in it; none that names an address),
- * LL_ERROR_LIMIT or LL_ERROR_STORAGE.
+ * file, .p7c/.p7s/.p7m) for the addresses they name: known then, confirmed by nobody.
+ * Those of authorities, and those that name no address, are set aside: the inspection
+ * counts them.  A private key in it is left alone.  All of them are stored or none.
  *
- * Returns: (transfer full) (element-type LlEntry): what is known now. */
+ * Fails with LL_ERROR_MALFORMED (no certificate in it; none that names an address),
+ * LL_ERROR_UNSUPPORTED, LL_ERROR_LIMIT, LL_ERROR_STORAGE, or LL_ERROR_USAGE under a
+ * chosen time.
+ *
+ * @out_set_aside: (out) (optional): how many were left out.
+ *
+ * Returns: (transfer full) (element-type LlEntry): what is known now of those brought
+ * in. */
+GPtrArray *
+ll_certificates_import (LlEngine *engine,
+                        const char *path,
+                        unsigned int *out_set_aside,
+                        GCancellable *cancellable,
+                        GError **error);
 void
 ll_certificates_import_async (LlEngine *engine,
                               const char *path,
@@ -84,8 +106,16 @@ ll_certificates_import_async (LlEngine *engine,
 GPtrArray *
 ll_certificates_import_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
-/* Writes a certificate to @path as PEM (DER when the name ends in .der or .cer), whole or
- * not at all.  Fails with LL_ERROR_STORAGE. */
+/* Returns: (transfer full): the text of a file that holds all of @certificates
+ * (element-type LlCertificate). */
+GBytes *
+ll_certificates_format_pem (GPtrArray *certificates);
+
+/* Writes certificates to @path as PEM (DER when the name ends in .der or .cer), whole or
+ * not at all.  Fails with LL_ERROR_STORAGE, or with LL_ERROR_USAGE when there are several
+ * for one DER file. */
+gboolean
+ll_certificates_export (GPtrArray *certificates, const char *path, GError **error);
 void
 ll_certificates_export_async (LlEngine *engine,
                               LlCertificate *certificate,
@@ -95,7 +125,5 @@ ll_certificates_export_async (LlEngine *engine,
                               gpointer user_data);
 gboolean
 ll_certificates_export_finish (LlEngine *engine, GAsyncResult *result, GError **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (LlForgotten, ll_forgotten_free)
 
 G_END_DECLS

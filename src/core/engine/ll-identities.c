@@ -11,6 +11,7 @@
 #include "certificate/ll-certificate-addresses.h"
 #include "certificate/ll-certificate-request.h"
 #include "certificate/ll-certificate-usage.h"
+#include "certificate/ll-pem.h"
 #include "dns/ll-smimea-name.h"
 #include "engine/ll-accounts.h"
 #include "engine/ll-engine-private.h"
@@ -54,27 +55,14 @@ ask_new_passphrase (LlEngine *engine,
   return g_steal_pointer (&answer);
 }
 
-static void
-append_pem (GString *pem, LlCertificate *certificate)
-{
-  size_t size;
-  const guint8 *der = g_bytes_get_data (ll_certificate_get_der (certificate), &size);
-  g_autofree char *base64 = g_base64_encode (der, size);
-
-  g_string_append (pem, "-----BEGIN CERTIFICATE-----\n");
-  for (size_t at = 0; at < strlen (base64); at += 64)
-    g_string_append_printf (pem, "%.64s\n", base64 + at);
-  g_string_append (pem, "-----END CERTIFICATE-----\n");
-}
-
 static GBytes *
 format_certificates (LlCertificate *certificate, GPtrArray *chain)
 {
   GString *pem = g_string_new (NULL);
 
-  append_pem (pem, certificate);
+  ll_pem_append_certificate (pem, certificate);
   for (guint i = 0; chain != NULL && i < chain->len; i++)
-    append_pem (pem, chain->pdata[i]);
+    ll_pem_append_certificate (pem, chain->pdata[i]);
 
   return g_string_free_to_bytes (pem);
 }

@@ -219,6 +219,86 @@ ll_database_get_last_id (const LlDatabase *self)
   return sqlite3_last_insert_rowid (self->handle);
 }
 
+/* -- rows as wholes -- */
+
+struct _LlRow {
+  GPtrArray *values; /* of sqlite3_value */
+};
+
+static void
+row_free (gpointer data)
+{
+  LlRow *self = data;
+
+  g_ptr_array_unref (self->values);
+  g_free (self);
+}
+
+/* Returns: NULL with @error when there is no memory for it. */
+static LlRow *
+dup_row (LlStatement *statement, GError **error)
+{
+  int n = sqlite3_column_count (statement->handle);
+  LlRow *row = g_new0 (LlRow, 1);
+
+  row->values = g_ptr_array_new_with_free_func ((GDestroyNotify)sqlite3_value_free);
+  for (int i = 0; i < n; i++) {
+    sqlite3_value *value =
+        sqlite3_value_dup (sqlite3_column_value (statement->handle, i));
+
+    if (value == NULL) {
+      row_free (row);
+      set_error (statement->database, SQLITE_NOMEM, error);
+      return NULL;
+    }
+    g_ptr_array_add (row->values, value);
+  }
+
+  return row;
+}
+
+GPtrArray *
+ll_database_read_rows (LlDatabase *self, GError **error, const char *sql, const char *key)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (row_free);
+  g_autoptr (LlStatement) statement = ll_database_prepare (self, error, sql, "t", key);
+
+  while (statement != NULL) {
+    LlRow *row;
+
+    switch (ll_statement_step (statement, error)) {
+    case LL_STEP_ROW:
+      row = dup_row (statement, error);
+      if (row == NULL)
+        return NULL;
+      g_ptr_array_add (rows, row);
+      break;
+    case LL_STEP_DONE:
+      return g_steal_pointer (&rows);
+    case LL_STEP_FAILED:
+      return NULL;
+    }
+  }
+
+  return NULL;
+}
+
+gboolean
+ll_database_run_row (LlDatabase *self, GError **error, const char *sql, const LlRow *row)
+{
+  g_autoptr (LlStatement) statement = ll_database_prepare (self, error, sql, "");
+  int rc = SQLITE_OK;
+
+  if (statement == NULL)
+    return FALSE;
+  for (guint i = 0; rc == SQLITE_OK && i < row->values->len; i++)
+    rc = sqlite3_bind_value (statement->handle, (int)i + 1, row->values->pdata[i]);
+  if (rc != SQLITE_OK)
+    return set_error (self, rc, error);
+
+  return ll_statement_step (statement, error) == LL_STEP_DONE;
+}
+
 /* -- transactions -- */
 
 gboolean

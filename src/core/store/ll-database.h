@@ -101,6 +101,22 @@ ll_statement_dup_bytes (LlStatement *self, int column);
 gboolean
 ll_statement_set_damaged (LlStatement *self, const char *what, GError **error);
 
+/* LlRow is all columns of one row as they stand in the file, to be put back as they were.
+ * Immutable; belongs to no thread and no connection. */
+typedef struct _LlRow LlRow;
+
+/* Returns: (transfer full) (element-type LlRow): every row that @sql finds, whose one
+ * value is @key; NULL with @error. */
+GPtrArray *
+ll_database_read_rows (LlDatabase *self,
+                       GError **error,
+                       const char *sql,
+                       const char *key);
+
+/* Runs @sql with the columns of @row as its values. */
+gboolean
+ll_database_run_row (LlDatabase *self, GError **error, const char *sql, const LlRow *row);
+
 /* Prepares, runs to the end, and forgets the rows. */
 gboolean
 ll_database_run (LlDatabase *self,

@@ -237,6 +237,71 @@ ll_store_uncache (LlStore *self, const LlAddress *address, GError **error)
   return ll_store_reset_cache (self, error);
 }
 
+void
+ll_store_read_cached_rows (LlStore *self,
+                           const LlAddress *address,
+                           GPtrArray **out_answers,
+                           GPtrArray **out_records)
+{
+  const char *text = ll_address_get_text (address);
+
+  if (self->cache == NULL || !ll_database_run (self->cache, NULL, "BEGIN", ""))
+    return;
+  *out_answers = ll_database_read_rows (
+      self->cache, NULL,
+      "SELECT address, owner_name, state, checked_at, ttl_end, canonical_name,"
+      " is_wildcard, why, failures FROM answers WHERE address = ?",
+      text);
+  *out_records = ll_database_read_rows (
+      self->cache, NULL, "SELECT address, position, rdata FROM records WHERE address = ?",
+      text);
+  ll_database_rollback (self->cache);
+  if (*out_records == NULL)
+    g_clear_pointer (out_answers, g_ptr_array_unref);
+}
+
+static gboolean
+restore_now (LlStore *self, GPtrArray *answers, GPtrArray *records, GError **error)
+{
+  if (!ll_database_run_row (
+          self->cache, error,
+          "INSERT OR IGNORE INTO answers (address, owner_name, state, checked_at,"
+          " ttl_end, canonical_name, is_wildcard, why, failures)"
+          " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          answers->pdata[0]))
+    return FALSE;
+  if (ll_database_get_changes (self->cache) == 0)
+    return TRUE;
+  for (guint i = 0; i < records->len; i++) {
+    if (!ll_database_run_row (self->cache, error, "INSERT INTO records VALUES (?, ?, ?)",
+                              records->pdata[i]))
+      return FALSE;
+  }
+
+  return TRUE;
+}
+
+gboolean
+ll_store_restore_cached_rows (LlStore *self,
+                              GPtrArray *answers,
+                              GPtrArray *records,
+                              GError **error)
+{
+  if (answers->len == 0 || self->cache == NULL)
+    return TRUE;
+  if (ll_database_begin (self->cache, error) &&
+      restore_now (self, answers, records, error) &&
+      ll_database_commit (self->cache, error))
+    return TRUE;
+  ll_database_rollback (self->cache);
+  /* What it held is no loss. */
+  if (!ll_database_is_corrupt (self->cache))
+    return FALSE;
+  g_clear_error (error);
+
+  return ll_store_reset_cache (self, error);
+}
+
 /* Returns: FALSE with @error; *@out_answer stays NULL when nothing is current. */
 static gboolean
 get_cached (LlStore *self,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "base/ll-error.h"
+#include "certificate/ll-certificate-addresses.h"
 #include "store/ll-store-private.h"
 
 /* -- putting -- */
@@ -63,6 +64,35 @@ ll_store_put_certificate (LlStore *self,
          ll_store_finish (
              self, put_certificate (self, address, certificate, source, now, error),
              error);
+}
+
+static gboolean
+import_all (LlStore *self, GPtrArray *certificates, gint64 now, GError **error)
+{
+  for (guint i = 0; i < certificates->len; i++) {
+    LlCertificate *certificate = certificates->pdata[i];
+    g_autoptr (GPtrArray) addresses = ll_certificate_dup_addresses (certificate);
+
+    for (guint j = 0; j < addresses->len; j++) {
+      if (!put_certificate (self, addresses->pdata[j], certificate,
+                            LL_ENTRY_SOURCE_IMPORT, now, error))
+        return FALSE;
+    }
+  }
+
+  return TRUE;
+}
+
+gboolean
+ll_store_import_certificates (LlStore *self,
+                              GPtrArray *certificates,
+                              gint64 now,
+                              GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return ll_database_begin (self->decisions, error) &&
+         ll_store_finish (self, import_all (self, certificates, now, error), error);
 }
 
 /* -- getting -- */
@@ -192,108 +222,4 @@ ll_store_get_certificate (LlStore *self, const char *sha256, GError **error)
     return NULL;
 
   return read_certificate (statement, 0, error);
-}
-
-/* -- forgetting -- */
-
-static gboolean
-drop_unused_certificates (LlStore *self, GError **error)
-{
-  return ll_database_run (self->decisions, error,
-                          "DELETE FROM certificates WHERE sha256 NOT IN"
-                          " (SELECT sha256 FROM sightings UNION SELECT sha256 FROM pins)",
-                          "");
-}
-
-/* The row itself goes with everything that hangs on it. */
-static gboolean
-forget_everything (LlStore *self, const char *address, GError **error)
-{
-  return ll_database_run (self->decisions, error,
-                          "DELETE FROM addresses WHERE address = ?", "t", address) &&
-         drop_unused_certificates (self, error);
-}
-
-static gboolean
-forget_certificates (LlStore *self, const char *address, GError **error)
-{
-  return ll_database_run (self->decisions, error,
-                          "DELETE FROM sightings WHERE address = ?", "t", address) &&
-         ll_database_run (self->decisions, error, "DELETE FROM pins WHERE address = ?",
-                          "t", address) &&
-         ll_database_run (self->decisions, error,
-                          "UPDATE addresses SET known_since = 0, written_at = 0,"
-                          " last_data_ttl_end = 0 WHERE address = ?",
-                          "t", address) &&
-         /* Nothing protects an address that never had a D1, and nothing is kept of it. */
-         ll_database_run (self->decisions, error,
-                          "DELETE FROM addresses WHERE address = ?1 AND last_data = 0"
-                          " AND NOT EXISTS (SELECT 1 FROM receipts WHERE address = ?1)",
-                          "t", address) &&
-         drop_unused_certificates (self, error);
-}
-
-static gboolean
-forget_address (LlStore *self, const LlAddress *address, LlForget what, GError **error)
-{
-  LlKnown known;
-
-  if (!ll_store_read_known (self, address, &known, error))
-    return FALSE;
-  if (!known.is_there) {
-    g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "nothing is known of %s",
-                 ll_address_get_text (address));
-    return FALSE;
-  }
-
-  switch (what) {
-  case LL_FORGET_CERTIFICATES:
-    return forget_certificates (self, ll_address_get_text (address), error);
-  case LL_FORGET_EVERYTHING:
-    return forget_everything (self, ll_address_get_text (address), error);
-  }
-  g_return_val_if_reached (FALSE);
-}
-
-gboolean
-ll_store_forget_address (LlStore *self,
-                         const LlAddress *address,
-                         LlForget what,
-                         GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (!ll_database_begin (self->decisions, error) ||
-      !ll_store_finish (self, forget_address (self, address, what, error), error))
-    return FALSE;
-  ll_database_scrub (self->decisions);
-
-  return ll_store_uncache (self, address, error);
-}
-
-static gboolean
-forget_certificate (LlStore *self, const char *sha256, GError **error)
-{
-  if (!ll_database_run (self->decisions, error,
-                        "DELETE FROM certificates WHERE sha256 = ?", "t", sha256))
-    return FALSE;
-  if (ll_database_get_changes (self->decisions) == 0) {
-    g_set_error (error, LL_ERROR, LL_ERROR_NOT_FOUND, "no certificate %s", sha256);
-    return FALSE;
-  }
-
-  return TRUE;
-}
-
-gboolean
-ll_store_forget_certificate (LlStore *self, const char *sha256, GError **error)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
-  if (!ll_database_begin (self->decisions, error) ||
-      !ll_store_finish (self, forget_certificate (self, sha256, error), error))
-    return FALSE;
-  ll_database_scrub (self->decisions);
-
-  return TRUE;
 }

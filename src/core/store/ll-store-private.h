@@ -52,6 +52,20 @@ ll_store_cache_answer (LlStore *self,
 gboolean
 ll_store_uncache (LlStore *self, const LlAddress *address, GError **error);
 
+/* Reads what is in the cache about an address before it is taken out: into nothing when
+ * there is no working cache. */
+void
+ll_store_read_cached_rows (LlStore *self,
+                           const LlAddress *address,
+                           GPtrArray **out_answers,
+                           GPtrArray **out_records);
+/* Puts it back, unless there is an answer again. */
+gboolean
+ll_store_restore_cached_rows (LlStore *self,
+                              GPtrArray *answers,
+                              GPtrArray *records,
+                              GError **error);
+
 /* What stands in the address's row. */
 typedef struct {
   gboolean is_there;

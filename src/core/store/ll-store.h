@@ -8,6 +8,7 @@
 #include "certificate/ll-certificate.h"
 #include "store/ll-address-history.h"
 #include "store/ll-entry.h"
+#include "store/ll-forgotten.h"
 #include "store/ll-receipt.h"
 #include "trust/ll-smimea-answer.h"
 
@@ -162,6 +163,14 @@ ll_store_put_certificate (LlStore *self,
                           gint64 now,
                           GError **error);
 
+/* Remembers what the person brings in (element-type LlCertificate), each for the
+ * addresses that it names: all of them in one transaction. */
+gboolean
+ll_store_import_certificates (LlStore *self,
+                              GPtrArray *certificates,
+                              gint64 now,
+                              GError **error);
+
 /* The entries, by address, then newest certificate first.  @address and @sha256 (both
  * nullable) narrow them down.
  *
@@ -188,17 +197,39 @@ typedef enum {
   LL_FORGET_EVERYTHING, /* as if the address had never been heard of */
 } LlForget;
 
-/* Fails with LL_ERROR_NOT_FOUND when nothing is known of the address. */
+/* @out_forgotten: (out) (optional) (transfer full): for ll_store_restore ().  NULL with
+ * LL_FORGET_EVERYTHING, which is not to be undone.
+ *
+ * Fails with LL_ERROR_NOT_FOUND when nothing is known of the address. */
 gboolean
 ll_store_forget_address (LlStore *self,
                          const LlAddress *address,
                          LlForget what,
+                         LlForgotten **out_forgotten,
                          GError **error);
 
 /* Forgets one certificate for all addresses, its pins with it.  Fails with
- * LL_ERROR_NOT_FOUND. */
+ * LL_ERROR_NOT_FOUND.
+ *
+ * @out_forgotten: (out) (optional) (transfer full): for ll_store_restore (). */
 gboolean
-ll_store_forget_certificate (LlStore *self, const char *sha256, GError **error);
+ll_store_forget_certificate (LlStore *self,
+                             const char *sha256,
+                             LlForgotten **out_forgotten,
+                             GError **error);
+
+/* Undoes a forgetting: each row that it took is put back in one transaction (and what was
+ * in the cache, in another), so that the tables are as they were.  What was learnt since
+ * is not undone with it:
+ *
+ *   a row that is there again, by its key, stays (INSERT OR IGNORE); only the times in it
+ *   join: first seen is the earlier, last seen and written the later of the two;
+ *   an answer that was cached since is kept whole, and so is the last D1 if it is
+ * another.
+ *
+ * Restoring twice does the same as once. */
+gboolean
+ll_store_restore (LlStore *self, const LlForgotten *forgotten, GError **error);
 
 /* -- verdicts at receipt -- */
 

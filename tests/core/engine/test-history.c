@@ -271,7 +271,7 @@ test_replaced (Fixture *self, gconstpointer data)
 
   check (fresh, "S7", LL_VERDICT_CONTRADICTED_BY_DNS, LL_REMARK_FIRST_CONTACT);
 
-  ll_store_forget_address (get_store (self), from, LL_FORGET_EVERYTHING, &error);
+  ll_store_forget_address (get_store (self), from, LL_FORGET_EVERYTHING, NULL, &error);
   g_assert_no_error (error);
   put_receipt (self, "replaced@example.org", key, LL_VERDICT_VERIFIED_DNS,
                get_now () - 6 * HOUR_SEC);
@@ -327,7 +327,7 @@ test_signature_expected (Fixture *self, gconstpointer data)
   for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (LlAddress) alice = make_address ("alice@example.org");
 
-    ll_store_forget_address (get_store (self), alice, LL_FORGET_EVERYTHING, NULL);
+    ll_store_forget_address (get_store (self), alice, LL_FORGET_EVERYTHING, NULL, NULL);
     put_receipts (self, "alice@example.org", rows[i].letters, -rows[i].days - 1, -1);
     for (size_t j = 0; j < (rows[i].is_expected ? 3 : 1); j++) {
       g_autoptr (LlReport) report = open_letter (self, letters[j]);
@@ -367,7 +367,7 @@ test_expired_since (Fixture *self, gconstpointer data)
   g_assert_cmpstr (late->judgement.rule, ==, "S4");
 
   key = dup_letter_key (late);
-  ll_store_forget_address (get_store (self), from, LL_FORGET_EVERYTHING, NULL);
+  ll_store_forget_address (get_store (self), from, LL_FORGET_EVERYTHING, NULL, NULL);
   put_receipt (self, "old@example.org", key, LL_VERDICT_VERIFIED_DNS,
                get_now () - 90 * DAY_SEC);
   early = open_letter (self, letter);

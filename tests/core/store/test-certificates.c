@@ -123,7 +123,7 @@ test_sources (Fixture *self, gconstpointer data)
     put_certificate (self, 0, sources[i].second, NOW);
     entries = list_entries (self, NULL, NULL);
     g_assert_cmpint (((LlEntry *)entries->pdata[0])->source, ==, sources[i].kept);
-    ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, &error);
+    ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, NULL, &error);
     g_assert_no_error (error);
   }
 }
@@ -302,7 +302,7 @@ test_forget_address (Fixture *self, gconstpointer data)
   g_assert_true (ll_store_set_pin (self->store, self->bob, sha256, NOW, &error));
   g_assert_true (ll_store_note_written (self->store, self->bob, NOW, &error));
   g_assert_true (
-      ll_store_forget_address (self->store, self->bob, LL_FORGET_CERTIFICATES, &error));
+      ll_store_forget_address (self->store, self->bob, LL_FORGET_CERTIFICATES, NULL, &error));
   g_assert_no_error (error);
 
   g_assert_cmpuint (count_entries (self), ==, 0);
@@ -338,7 +338,7 @@ test_forget_everything (Fixture *self, gconstpointer data)
   g_assert_true (was_there);
 
   g_assert_true (
-      ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, &error));
+      ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, NULL, &error));
   g_assert_no_error (error);
   for (i = 0; i < G_N_ELEMENTS (paths); i++)
     g_assert_false (file_has (paths[i], certificate));
@@ -346,7 +346,7 @@ test_forget_everything (Fixture *self, gconstpointer data)
   g_assert_cmpint (history->earlier, ==, LL_EARLIER_NOTHING);
   g_assert_cmpint (history->first_seen, ==, 0);
   g_assert_false (
-      ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, &error));
+      ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, NULL, &error));
   g_assert_error (error, LL_ERROR, LL_ERROR_NOT_FOUND);
 }
 
@@ -358,7 +358,7 @@ test_forget_insecure (Fixture *self, gconstpointer data)
 
   put_answer (self, LL_DNS_INSECURE, "", 60, NOW);
   g_assert_true (
-      ll_store_forget_address (self->store, self->bob, LL_FORGET_CERTIFICATES, &error));
+      ll_store_forget_address (self->store, self->bob, LL_FORGET_CERTIFICATES, NULL, &error));
   history = get_history (self, NULL);
   g_assert_cmpint (history->first_seen, ==, 0);
 }
@@ -372,11 +372,11 @@ test_forget_certificate (Fixture *self, gconstpointer data)
   put_certificate (self, 0, LL_ENTRY_SOURCE_LETTER, NOW);
   put_certificate (self, 1, LL_ENTRY_SOURCE_LETTER, NOW);
   g_assert_true (ll_store_set_pin (self->store, self->bob, sha256, NOW, &error));
-  g_assert_true (ll_store_forget_certificate (self->store, sha256, &error));
+  g_assert_true (ll_store_forget_certificate (self->store, sha256, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count_entries (self), ==, 1);
   g_assert_cmpuint (count_pins (self), ==, 0);
-  g_assert_false (ll_store_forget_certificate (self->store, sha256, &error));
+  g_assert_false (ll_store_forget_certificate (self->store, sha256, NULL, &error));
   g_assert_error (error, LL_ERROR, LL_ERROR_NOT_FOUND);
 }
 

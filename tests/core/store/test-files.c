@@ -155,7 +155,7 @@ use_everything (Fixture *self, LlStore *store)
   receipt = ll_store_get_receipt (store, "l1", self->bob, NULL);
   ll_store_get_first_sighting (store, self->bob, fresh, NOW, NULL);
   ll_store_put_answer (store, self->bob, fresh, NOW + 5, NULL);
-  ll_store_forget_address (store, self->bob, LL_FORGET_EVERYTHING, NULL);
+  ll_store_forget_address (store, self->bob, LL_FORGET_EVERYTHING, NULL, NULL);
 }
 
 static void

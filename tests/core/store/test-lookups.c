@@ -312,7 +312,7 @@ test_changes (Fixture *self, gconstpointer data)
         ll_smimea_answer_shares_certificate (history->last_data, history->accepted_data),
         ==, !changes[i].is_changed);
 
-    ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, &error);
+    ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, NULL, &error);
     g_assert_no_error (error);
   }
 }
