@@ -21,9 +21,10 @@ try_value (const char *name, const char *value, const char *raw)
   g_autofree char *rest = ll_content_type_remove_parameter (raw, "hp");
   g_autofree char *field = ll_header_field_format (name, raw, NULL);
   g_autofree char *text = ll_header_field_decode (value);
+  g_autoptr (GPtrArray) named = ll_mailbox_list_parse_named (value, NULL);
   g_autofree char *file = ll_display_text_clean_file_name (value);
 
-  ll_mailbox_list_parse (value, mailboxes, NULL, NULL);
+  g_assert (ll_mailbox_list_parse (value, mailboxes, NULL, NULL) == (named != NULL));
   g_assert (g_utf8_validate (text, -1, NULL));
   g_assert (file == NULL || strpbrk (file, "/\\\n") == NULL);
   g_assert (field == NULL || g_str_has_suffix (field, "\r\n"));

@@ -5,6 +5,7 @@
 #include <gmime/gmime.h>
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "message/ll-gmime.h"
@@ -13,13 +14,13 @@
 #include "message/ll-plain-lines.h"
 #include "message/ll-transfer-encoding.h"
 
-#define ENCODED_WORD_OCTETS 42  /* base64 of it and what stands around fit 75 */
-#define LONGEST_WORD        400 /* a longer one is encoded, so that it can be folded */
-#define LONGEST_ID          900 /* has to fit a line */
-#define MOST_IDS            100
-#define BASE64_COLUMNS      72
-#define FIELD_RESERVE       4096 /* of a part: its header */
-#define CHUNK               (64 * 1024)
+#define ENCODED_TEXT_SIZE 50  /* with one more character and what stands around: 75 */
+#define LONGEST_WORD      400 /* a longer one is encoded, so that it can be folded */
+#define LONGEST_ID        900 /* has to fit a line */
+#define MOST_IDS          100
+#define BASE64_COLUMNS    72
+#define FIELD_RESERVE     4096 /* of a part: its header */
+#define CHUNK             (64 * 1024)
 
 typedef struct {
   char *name; /* nullable */
@@ -94,19 +95,31 @@ needs_encoding (const char *text)
   return !g_str_is_ascii (text) || strstr (text, "=?") != NULL;
 }
 
-/* RFC 2047, section 5: whole characters in each word. */
+/* RFC 2047, section 5, rule 3, which is the strictest.  Quoted, because some readers lose
+ * what stands behind base64 that was padded. */
+static void
+append_encoded_octet (guchar octet, GString *out)
+{
+  if (octet == ' ')
+    g_string_append_c (out, '_');
+  else if (g_ascii_isalnum (octet))
+    g_string_append_c (out, (char)octet);
+  else
+    g_string_append_printf (out, "=%02X", octet);
+}
+
+/* Whole characters in each word. */
 static void
 append_encoded (const char *text, GString *out)
 {
   while (*text != '\0') {
-    const char *end = text;
-    g_autofree char *base64 = NULL;
+    g_autoptr (GString) word = g_string_new (NULL);
 
-    while (*end != '\0' && g_utf8_next_char (end) - text <= ENCODED_WORD_OCTETS)
-      end = g_utf8_next_char (end);
-    base64 = g_base64_encode ((const guchar *)text, (size_t)(end - text));
-    g_string_append_printf (out, "=?utf-8?b?%s?=%s", base64, *end != '\0' ? " " : "");
-    text = end;
+    while (*text != '\0' && word->len <= ENCODED_TEXT_SIZE) {
+      for (const char *end = g_utf8_next_char (text); text < end; text++)
+        append_encoded_octet ((guchar)*text, word);
+    }
+    g_string_append_printf (out, "=?utf-8?q?%s?=%s", word->str, *text != '\0' ? " " : "");
   }
 }
 
@@ -321,7 +334,7 @@ ll_message_writer_add_file (LlMessageWriter *self,
 {
   File *file = g_new0 (File, 1);
 
-  file->name = name != NULL ? clean (name) : NULL;
+  file->name = name != NULL ? ll_display_text_clean_file_name (name) : NULL;
   file->type = ll_message_writer_check_type (type);
   file->content = ll_spool_ref (content);
   g_ptr_array_add (self->files, file);
@@ -432,7 +445,7 @@ format_disposition (const File *file)
   g_autofree char *value = NULL;
   GString *lines;
 
-  if (file->name == NULL || *file->name == '\0')
+  if (file->name == NULL)
     return g_strdup ("attachment");
   ll_gmime_init ();
   disposition = g_mime_content_disposition_new ();

@@ -48,9 +48,9 @@ ll_message_writer_add_octets (LlMessageWriter *self,
                               const void *octets,
                               size_t size);
 
-/* A file that goes with it, encoded as base64; @type is "application/pdf" and without
- * parameters - what is none, or is made of parts itself (RFC 2046, section 5), travels as
- * application/octet-stream. */
+/* A file that goes with it, encoded as base64; @name (nullable) is cleaned of what no
+ * file name holds; @type is "application/pdf" and without parameters - what is none, or
+ * is made of parts itself (RFC 2046, section 5), travels as application/octet-stream. */
 void
 ll_message_writer_add_file (LlMessageWriter *self,
                             const char *name,

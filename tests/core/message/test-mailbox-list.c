@@ -105,6 +105,44 @@ test_rows (void)
   }
 }
 
+static const struct {
+  const char *value;
+  const char *name;
+} name_rows[] = {
+    {"alice@example.org", NULL},
+    {"<alice@example.org>", NULL},
+    {"  <alice@example.org>", NULL},
+    {"\"\" <alice@example.org>", NULL},
+    {"(x) <alice@example.org>", NULL},
+    {"alice@example.org (Alice)", NULL},
+    {"Alice <alice@example.org>", "Alice"},
+    {"Alice Adams <alice@example.org>", "Alice Adams"},
+    {"\"Love, Alice\" <alice@example.org>", "Love, Alice"},
+    {"\"a \\\"b\\\" \\\\\" <alice@example.org>", "a \"b\" \\"},
+    {"Alice \"A.\" Love <alice@example.org>", "Alice A. Love"},
+    {"(one) Alice (of \\) (many)) <alice@example.org> (x)", "Alice"},
+    {"\"<eve@example.net>\" <alice@example.org>", "<eve@example.net>"},
+    {"=?utf-8?q?M=C3=BCller?= <alice@example.org>", "=?utf-8?q?M=C3=BCller?="},
+    {"M\xc3\xbcller <alice@example.org>", "M\xc3\xbcller"},
+};
+
+static void
+test_names (void)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS (name_rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) mailboxes =
+        ll_mailbox_list_parse_named (name_rows[i].value, &error);
+    const LlMailbox *mailbox;
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (mailboxes->len, ==, 1);
+    mailbox = mailboxes->pdata[0];
+    g_assert_cmpstr (mailbox->name, ==, name_rows[i].name);
+    g_assert_cmpstr (ll_address_get_text (mailbox->address), ==, "alice@example.org");
+  }
+}
+
 static void
 test_bad_one_is_quoted (void)
 {
@@ -155,6 +193,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/message/mailbox-list/rows-12.I5", test_rows);
+  g_test_add_func ("/message/mailbox-list/names", test_names);
   g_test_add_func ("/message/mailbox-list/bad-one-is-quoted", test_bad_one_is_quoted);
   g_test_add_func ("/message/mailbox-list/cut-short", test_cut_short);
   g_test_add_func ("/message/mailbox-list/limit", test_limit);
