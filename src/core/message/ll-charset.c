@@ -160,6 +160,8 @@ ll_charset_decode (const char *charset, const guint8 *octets, size_t size)
 
   g_return_val_if_fail (octets != NULL || size == 0, NULL);
 
+  if (size == 0)
+    return g_strdup ("");
   if (charset != NULL)
     name = find_charset (charset);
   if (charset != NULL && name == NULL)

@@ -383,6 +383,44 @@ test_output_outlives (void)
   g_assert_error (error, LL_ERROR, LL_ERROR_STORAGE);
 }
 
+/* Whatever lies there, nothing is waited for. */
+static void
+test_regular_file_only (void)
+{
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *fifo = g_build_filename (folder, "fifo", NULL);
+  g_autofree char *link = g_build_filename (folder, "link", NULL);
+  g_autofree char *file = g_build_filename (folder, "file", NULL);
+  g_autofree char *missing = g_build_filename (folder, "missing", NULL);
+  const struct {
+    const char *path;
+    int code;
+  } rows[] = {{folder, LL_ERROR_MALFORMED}, {fifo, LL_ERROR_MALFORMED},
+              {link, LL_ERROR_MALFORMED},   {"/dev/zero", LL_ERROR_MALFORMED},
+              {missing, LL_ERROR_STORAGE},  {file, -1}};
+
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  g_assert_cmpint (symlink (fifo, link), ==, 0);
+  g_assert_true (g_file_set_contents (file, "abc", 3, NULL));
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (LlSpool) spool = ll_spool_new_from_regular_file (rows[i].path, &error);
+
+    g_test_message ("%s", rows[i].path);
+    if (rows[i].code >= 0) {
+      g_assert_error (error, LL_ERROR, rows[i].code);
+      g_assert_nonnull (strstr (error->message, rows[i].path));
+    } else {
+      g_assert_no_error (error);
+      g_assert_cmpint (ll_spool_get_size (spool), ==, 3);
+    }
+  }
+  g_unlink (fifo);
+  g_unlink (link);
+  g_unlink (file);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -398,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/spool/stream-error", test_stream_error);
   g_test_add_func ("/base/spool/cancelled", test_cancelled);
   g_test_add_func ("/base/spool/file", test_file);
+  g_test_add_func ("/base/spool/regular-file-only", test_regular_file_only);
   g_test_add_func ("/base/spool/file-shrinks", test_file_shrinks);
   g_test_add_func ("/base/spool/file-missing", test_file_missing);
   g_test_add_func ("/base/spool/fifo-is-copied", test_fifo_is_copied);

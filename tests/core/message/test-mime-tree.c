@@ -239,6 +239,37 @@ test_file_names (void)
   }
 }
 
+static void
+test_attachments (void)
+{
+  static const struct {
+    const char *disposition;
+    gboolean is_attachment;
+  } dispositions[] = {
+      {"", FALSE},
+      {"Content-Disposition: inline\n", FALSE},
+      {"Content-Disposition: INLINE; filename=a.txt\n", FALSE},
+      {"Content-Disposition:\n", FALSE},
+      {"Content-Disposition: ; filename=a.txt\n", FALSE},
+      {"Content-Disposition: attachment\n", TRUE},
+      {"Content-Disposition: Attachment; filename=a.txt\n", TRUE},
+      {"Content-Disposition: attachment;filename=a.txt\n", TRUE},
+      /* RFC 2183, section 2.8 */
+      {"Content-Disposition: whatever\n", TRUE},
+      {"Content-Disposition: inlined\n", TRUE},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (dispositions); i++) {
+    g_autofree char *text = g_strconcat (dispositions[i].disposition, "\nhello", NULL);
+    g_autoptr (LlMessage) entity = entity_new_from_text (text);
+    g_autoptr (LlMimeTree) tree = ll_mime_tree_new (entity, NULL);
+
+    g_test_message ("%s", dispositions[i].disposition);
+    g_assert_cmpint (ll_mime_part_is_attachment (ll_mime_tree_get_root (tree)), ==,
+                     dispositions[i].is_attachment);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,6 +282,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/mime-tree/parts-limit", test_parts_limit);
   g_test_add_func ("/message/mime-tree/clear-M5", test_clear);
   g_test_add_func ("/message/mime-tree/file-names", test_file_names);
+  g_test_add_func ("/message/mime-tree/attachments", test_attachments);
 
   return g_test_run ();
 }
