@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "engine/ll-outbox.h"
 #include "wording/ll-story-step.h"
 #include "wording/ll-story.h"
@@ -17,7 +18,6 @@
 
 /* -- one recipient -- */
 
-/* Translators: a date, as in "19 Nov 2026". */
 static char *
 format_date (gint64 time)
 {
@@ -91,7 +91,10 @@ ll_composer_wording_state (const LlDiscovery *discovery, gint64 now)
 static char *
 name_person (const LlDiscovery *discovery)
 {
-  return ll_story_shorten (ll_address_get_text (discovery->address), PERSON_CHARS);
+  g_autofree char *text =
+      ll_display_text_clean (ll_address_get_text (discovery->address), -1);
+
+  return ll_story_shorten (text, PERSON_CHARS);
 }
 
 /* "Not yet" about one person: what stands in the way, without the remedy. */
@@ -467,13 +470,17 @@ ll_composer_wording_report_text (const LlReport *report, gint64 now)
   return g_strdup_printf (
       _ ("Hello,\n"
          "\n"
-         "a letter from %s, dated %s, came here, and this is what my\n"
-         "mail program found about its signature. Nothing of its content is in this\n"
-         "note. The people who run the mail or the DNS of the domain will know what to\n"
-         "make of it.\n"
+         "a letter came here that says it is from you or from your domain:\n"
+         "\n"
+         "  From: %s\n"
+         "  Date: %s\n"
+         "\n"
+         "My mail program found this about its signature. Nothing of the letter's\n"
+         "content is in this note. The people who run the mail or the DNS of the domain\n"
+         "will know what to make of it.\n"
          "\n"
          "%s"),
-      ll_wording_get_author (report), date != NULL ? date : _ ("no day"), story);
+      ll_wording_get_author (report), date != NULL ? date : "-", story);
 }
 
 /* -- stored certificates -- */
@@ -494,8 +501,7 @@ describe_published (const LlEntry *entry)
     return g_strdup_printf (_ ("published by %s, which is no longer protected"), domain);
   case LL_DNSSEC_STATE_BOGUS:
     return g_strdup_printf (
-        _ ("published by %s earlier; its answer was tampered with, or is misconfigured"),
-        domain);
+        _ ("published by %s earlier; what it says now cannot be relied on"), domain);
   case LL_DNSSEC_STATE_SECURE_UNUSABLE:
   case LL_DNSSEC_STATE_SECURE_STALE:
   case LL_DNSSEC_STATE_LOOKUP_FAILED:

@@ -133,11 +133,11 @@ describe_source (LlAnswerSource source)
 {
   switch (source) {
   case LL_ANSWER_SOURCE_DNS:
-    return _ ("the domain was asked");
+    return _ ("a question to the domain");
   case LL_ANSWER_SOURCE_CACHE:
-    return _ ("kept from an earlier question, and still good");
+    return _ ("an earlier question, whose answer still holds");
   case LL_ANSWER_SOURCE_HISTORY:
-    return _ ("kept from an earlier question");
+    return _ ("an earlier question");
   }
 
   g_return_val_if_reached (NULL);
@@ -173,16 +173,16 @@ describe_association (LlAssociation association)
 {
   switch (association) {
   case LL_ASSOCIATION_MATCH:
-    return _ ("means the certificate of this letter");
+    return _ ("this letter's certificate fits");
   case LL_ASSOCIATION_MATCH_NEEDS_CHAIN:
-    return _ ("means the certificate of this letter, and asks for a chain of issuers "
-              "that is not there");
+    return _ (
+        "this letter's certificate fits, but issuers that are asked for are missing");
   case LL_ASSOCIATION_NO_MATCH:
-    return _ ("means another certificate");
+    return _ ("this letter's certificate does not fit");
   case LL_ASSOCIATION_SAME_KEY:
-    return _ ("means another certificate with the same key");
+    return _ ("this letter's certificate has the same key, and is another one");
   case LL_ASSOCIATION_CANNOT_SPEAK:
-    return _ ("says nothing about signatures of this time");
+    return _ ("it cannot speak of this signature");
   case LL_ASSOCIATION_NONE:
     return _ ("cannot be used");
   }
@@ -196,13 +196,13 @@ describe_usage (const LlSmimeaRecord *record)
 {
   switch (ll_smimea_record_get_usage (record)) {
   case LL_SMIMEA_USAGE_CA_CONSTRAINT:
-    return _ ("names an authority that must have issued the certificate");
+    return _ ("an authority that must have issued the certificate");
   case LL_SMIMEA_USAGE_EE_CONSTRAINT:
-    return _ ("names the certificate, which an authority must vouch for as well");
+    return _ ("the certificate itself, which an authority must vouch for as well");
   case LL_SMIMEA_USAGE_TRUST_ANCHOR:
-    return _ ("names the domain's own issuer of certificates");
+    return _ ("the domain's own issuer of certificates");
   case LL_SMIMEA_USAGE_DOMAIN_ISSUED:
-    return _ ("names the certificate itself");
+    return _ ("the certificate itself");
   }
 
   g_return_val_if_reached (NULL);
@@ -212,8 +212,7 @@ static char *
 describe_row (const LlSmimeaRow *row, const LlAssociationReport *association, guint index)
 {
   if (!row->is_usable && row->why_not != NULL)
-    /* Translators: the reason is technical and always in English. */
-    return g_strdup_printf (_ ("cannot be used: %s"), row->why_not);
+    return g_strdup (describe_association (LL_ASSOCIATION_NONE));
   if (!row->is_usable || row->record == NULL)
     return g_strdup (_ ("was not looked at"));
   if (association == NULL || index >= association->n_rows)
@@ -239,10 +238,12 @@ add_record (LlStoryStep *step,
 {
   const LlSmimeaRow *row = ll_smimea_answer_get_row (answer, index);
   g_autofree char *label = g_strdup_printf (_ ("Record %u"), index + 1);
-  g_autofree char *meaning = g_strdup_printf (_ ("Record %u means"), index + 1);
+  g_autofree char *meaning = g_strdup_printf (_ ("Meaning of record %u"), index + 1);
+  g_autofree char *detail = g_strdup_printf (_ ("Record %u in detail"), index + 1);
 
   ll_story_step_add_literal (step, label, format_record (row));
   ll_story_step_add_words (step, meaning, describe_row (row, association, index));
+  ll_story_step_add_literal (step, detail, g_strdup (row->why_not));
 }
 
 /* The first ones, and those that match wherever they stand. */

@@ -6,10 +6,16 @@
 #include <string.h>
 
 #include "base/ll-display-text.h"
+#include "wording/ll-wording-private.h"
 #include "wording/ll-wording.h"
 
 #define GROUP_DIGITS 4
-#define LINE_CHARS   76 /* what mail programs wrap at, less a quotation mark */
+#define LINE_CHARS   78 /* RFC 5322, section 2.1.1 */
+
+/* How far the parts of a step stand from the margin. */
+#define SENTENCE_INDENT 3
+#define FACT_INDENT     5
+#define VALUE_INDENT    7
 
 const char *
 ll_story_mark_to_words (LlStoryMark mark)
@@ -64,7 +70,7 @@ ll_story_steps_add (GPtrArray *steps, LlStoryMark mark, const char *title, char 
 
   self->mark = mark;
   self->title = g_strdup (title);
-  self->sentence = sentence;
+  self->sentence = sentence == NULL ? NULL : ll_wording_clean (sentence);
   self->facts = g_ptr_array_new_with_free_func (free_fact);
   g_ptr_array_add (steps, self);
 
@@ -231,6 +237,23 @@ append_wrapped (GString *out, const char *text, unsigned int indent)
 }
 
 static void
+append_fact (GString *out, const LlStoryFact *fact)
+{
+  /* Translators: the name of a fact, and the fact. */
+  g_autofree char *line = g_strdup_printf (_ ("%s: %s"), fact->label, fact->value);
+  g_autofree char *label = g_strdup_printf (_ ("%s: %s"), fact->label, "");
+
+  if (FACT_INDENT + g_utf8_strlen (line, -1) <= LINE_CHARS) {
+    append_wrapped (out, line, FACT_INDENT);
+    return;
+  }
+
+  /* A value that is read digit by digit is not broken where it need not be. */
+  append_wrapped (out, g_strchomp (label), FACT_INDENT);
+  append_wrapped (out, fact->value, VALUE_INDENT);
+}
+
+static void
 append_step (GString *out, const LlStoryStep *step, guint number)
 {
   g_autofree char *head = NULL;
@@ -242,15 +265,10 @@ append_step (GString *out, const LlStoryStep *step, guint number)
     g_string_append_printf (out, " [%s]", ll_story_mark_to_words (step->mark));
   g_string_append_c (out, '\n');
   if (step->sentence != NULL)
-    append_wrapped (out, step->sentence, 3);
+    append_wrapped (out, step->sentence, SENTENCE_INDENT);
 
-  for (guint i = 0; i < step->facts->len; i++) {
-    const LlStoryFact *fact = g_ptr_array_index (step->facts, i);
-    /* Translators: the name of a fact, and the fact. */
-    g_autofree char *line = g_strdup_printf (_ ("%s: %s"), fact->label, fact->value);
-
-    append_wrapped (out, line, 5);
-  }
+  for (guint i = 0; i < step->facts->len; i++)
+    append_fact (out, g_ptr_array_index (step->facts, i));
 }
 
 char *

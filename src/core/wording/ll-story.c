@@ -210,7 +210,7 @@ describe_unusable (const LlReport *report, gint64 now)
   g_autofree char *reason = ll_wording_reason (report, now);
 
   /* Translators: the reason is "the certificate had expired" and the like. */
-  return g_strdup_printf (_ ("It could not sign this letter: %s."), reason);
+  return g_strdup_printf (_ ("It cannot be relied on: %s."), reason);
 }
 
 static char *
@@ -318,9 +318,9 @@ describe_domain (const LlReport *report)
   const char *meaning = NULL;
 
   if (report->judgement.verdict == LL_VERDICT_VERIFIED_DNS)
-    meaning = _ ("It means the certificate of this letter.");
+    meaning = _ ("This letter's certificate fits what it publishes.");
   else if (report->judgement.verdict == LL_VERDICT_CONTRADICTED_BY_DNS)
-    meaning = _ ("It does not mean the certificate of this letter.");
+    meaning = _ ("This letter's certificate does not fit what it publishes.");
   if (meaning == NULL)
     return g_steal_pointer (&found);
 

@@ -8,6 +8,11 @@ G_BEGIN_DECLS
 
 /* What the files of core/wording share. */
 
+/* @sentence: (transfer full).  An address may hold characters that turn or hide what
+ * stands beside it: without them (H4). */
+char *
+ll_wording_clean (char *sentence);
+
 /* A letter that stays closed may well be signed inside. */
 gboolean
 ll_wording_is_closed (const LlReport *report);

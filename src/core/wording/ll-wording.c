@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "wording/ll-wording-private.h"
 
@@ -36,6 +37,14 @@ ll_wording_age (gint64 time, gint64 now)
 
   /* Translators: a date, as in "19 Nov 2026". */
   return g_date_time_format (date, _ ("on %-d %b %Y"));
+}
+
+char *
+ll_wording_clean (char *sentence)
+{
+  g_autofree char *owned = sentence;
+
+  return ll_display_text_clean (sentence, -1);
 }
 
 const char *
@@ -78,8 +87,8 @@ ll_wording_is_closed (const LlReport *report)
           report->encryption == LL_ENCRYPTION_FAILED);
 }
 
-char *
-ll_wording_verdict (const LlReport *report)
+static char *
+describe_verdict (const LlReport *report)
 {
   switch (report->judgement.mark) {
   case LL_MARK_FILLED:
@@ -93,6 +102,12 @@ ll_wording_verdict (const LlReport *report)
   }
 
   g_return_val_if_reached (NULL);
+}
+
+char *
+ll_wording_verdict (const LlReport *report)
+{
+  return ll_wording_clean (describe_verdict (report));
 }
 
 static char *
@@ -304,7 +319,7 @@ describe_reason (const LlReport *report, gint64 now)
 char *
 ll_wording_reason (const LlReport *report, gint64 now)
 {
-  g_autofree char *reason = describe_reason (report, now);
+  g_autofree char *reason = ll_wording_clean (describe_reason (report, now));
 
   /* "Signed by ..., as example.org publishes", but "Careful: ...; signed as ...". */
   if (reason != NULL && report->judgement.mark == LL_MARK_WARNING &&
@@ -338,8 +353,8 @@ ll_wording_encryption (const LlReport *report)
   g_return_val_if_reached (NULL);
 }
 
-char *
-ll_wording_remark (const LlReport *report, LlRemarks remark)
+static char *
+describe_remark (const LlReport *report, LlRemarks remark)
 {
   const char *author = ll_wording_get_author (report);
   const char *domain = ll_wording_get_domain (report);
@@ -398,6 +413,12 @@ ll_wording_remark (const LlReport *report, LlRemarks remark)
   g_return_val_if_reached (NULL);
 }
 
+char *
+ll_wording_remark (const LlReport *report, LlRemarks remark)
+{
+  return ll_wording_clean (describe_remark (report, remark));
+}
+
 /* How much of a person's certificate the domain publishes. */
 typedef enum {
   PUBLISHED_ISSUER,      /* only who issues it */
@@ -449,8 +470,8 @@ describe_published (LlSmimeaAnswer *answer, const char *domain, const char *text
                           domain, text);
 }
 
-char *
-ll_wording_lookup (const LlDiscovery *discovery)
+static char *
+describe_lookup (const LlDiscovery *discovery)
 {
   const char *domain = ll_address_get_domain (discovery->address);
   const char *text = ll_address_get_text (discovery->address);
@@ -487,6 +508,12 @@ ll_wording_lookup (const LlDiscovery *discovery)
   g_return_val_if_reached (NULL);
 }
 
+char *
+ll_wording_lookup (const LlDiscovery *discovery)
+{
+  return ll_wording_clean (describe_lookup (discovery));
+}
+
 gboolean
 ll_wording_has_no_name (const LlDiscovery *discovery)
 {
@@ -506,8 +533,8 @@ ll_wording_is_unseen (const LlDiscovery *discovery)
          judge_published (discovery->answer) != PUBLISHED_WHOLE;
 }
 
-char *
-ll_wording_recipient (const LlDiscovery *discovery)
+static char *
+describe_recipient (const LlDiscovery *discovery)
 {
   const char *domain = ll_address_get_domain (discovery->address);
   const char *text = ll_address_get_text (discovery->address);
@@ -550,6 +577,12 @@ ll_wording_recipient (const LlDiscovery *discovery)
   }
 
   g_return_val_if_reached (NULL);
+}
+
+char *
+ll_wording_recipient (const LlDiscovery *discovery)
+{
+  return ll_wording_clean (describe_recipient (discovery));
 }
 
 const char *
