@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "support/ll-test-certificate.h"
-
 LlAddress *
 wording_get_alice (void)
 {
@@ -17,15 +15,33 @@ wording_get_alice (void)
   return alice;
 }
 
+/* CN=Alice Adams, O=Example, from "Lab Mail CA", P-256, 2026 to 2039; nobody kept the
+ * keys. */
+static const char alice_pem[] =
+    "-----BEGIN CERTIFICATE-----\n"
+    "MIIBxzCCAW2gAwIBAgIGTww7XpmhMAoGCCqGSM49BAMCMBYxFDASBgNVBAMMC0xh\n"
+    "YiBNYWlsIENBMB4XDTI2MDEwMTAwMDAwMFoXDTQwMDEwMTAwMDAwMFowKDEQMA4G\n"
+    "A1UECgwHRXhhbXBsZTEUMBIGA1UEAwwLQWxpY2UgQWRhbXMwWTATBgcqhkjOPQIB\n"
+    "BggqhkjOPQMBBwNCAASHnXV9/O7R6WqTmxl3ijbK+qRQzsnmMSR33ce0jQPdxzes\n"
+    "8p02yI2KlnrOXOelsvjuZojQsaoqxwvvZ0yxeqVlo4GUMIGRMAwGA1UdEwEB/wQC\n"
+    "MAAwDgYDVR0PAQH/BAQDAgOIMBMGA1UdJQQMMAoGCCsGAQUFBwMEMBwGA1UdEQQV\n"
+    "MBOBEWFsaWNlQGV4YW1wbGUub3JnMB0GA1UdDgQWBBRR8Wnj3YkKiZ70U7Me59jY\n"
+    "FyUA9zAfBgNVHSMEGDAWgBSS7r9IHmd8OKXFu+YM4MjN+muNUTAKBggqhkjOPQQD\n"
+    "AgNIADBFAiAbPhkDAlbP+XSqZxodnvF0pXy+5V23WdT6etQhh6WG3QIhAOdE5B1I\n"
+    "v2mxODZ8imFAfR82WpDG38+9YBKwENnQuYQE\n"
+    "-----END CERTIFICATE-----\n";
+
 LlCertificate *
 wording_get_certificate (void)
 {
   static LlCertificate *certificate;
 
   if (certificate == NULL) {
-    LlTestCertificate written = {.subject = "alice", .issuer = "Lab Mail CA"};
+    g_autoptr (GBytes) pem = g_bytes_new_static (alice_pem, sizeof alice_pem - 1);
+    g_autoptr (GPtrArray) list = ll_certificate_parse_list (pem, NULL);
 
-    certificate = ll_test_certificate_make (&written);
+    g_assert_nonnull (list);
+    certificate = ll_certificate_ref (list->pdata[0]);
   }
 
   return certificate;
@@ -35,7 +51,8 @@ static GBytes *
 make_record (char kind)
 {
   GBytes *der = ll_certificate_get_der (wording_get_certificate ());
-  g_autoptr (GBytes) spki = ll_test_key_dup_spki (ll_test_key_get (0));
+  GBytes *spki =
+      ll_public_key_get_spki (ll_certificate_get_public_key (wording_get_certificate ()));
   static const char *const heads[] = {"w\3\0\0", "d\3\0\1", "k\3\1\0",
                                       "i\0\0\1", "c\2\0\0", "x\7\0\1"};
   g_autoptr (GByteArray) rdata = g_byte_array_new ();
