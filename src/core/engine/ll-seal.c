@@ -6,9 +6,12 @@
 
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
+#include "certificate/ll-chain-check.h"
 #include "cms/ll-cms-capabilities.h"
 #include "engine/ll-engine-private.h"
 #include "engine/ll-identities.h"
+#include "message/ll-clear-letter.h"
+#include "message/ll-message-writer.h"
 #include "message/ll-message.h"
 #include "smime/ll-smime-seal.h"
 
@@ -19,6 +22,7 @@ typedef struct {
   LlSpool *draft;   /* owned */
   gboolean sign;
   gboolean encrypt;
+  gboolean in_clear;
   LlCipher cipher;
   GPtrArray *accepted; /* (nullable) */
 
@@ -120,20 +124,6 @@ add_recipients (Sealing *self, const char *field, GPtrArray *list, GError **erro
   return TRUE;
 }
 
-static char *
-format_date (void)
-{
-  static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-  static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *clock = g_date_time_format (now, "%Y %H:%M:%S +0000");
-
-  return g_strdup_printf ("%s, %02d %s %s", days[g_date_time_get_day_of_week (now) - 1],
-                          g_date_time_get_day_of_month (now),
-                          months[g_date_time_get_month (now) - 1], clock);
-}
-
 /* The draft with the fields that every letter has (RFC 5322, section 3.6), in front.
  * Blanks that it begins with stay behind: they would make its first field, be it Subject
  * or Bcc, a part of the one before. */
@@ -147,7 +137,8 @@ complete (Sealing *self, LlAddress *from, GError **error)
   size_t blanks = strspn (ll_header_list_get_raw (headers, 0), " \t");
 
   if (ll_header_list_find (headers, "Date") == NULL) {
-    g_autofree char *date = format_date ();
+    g_autofree char *date =
+        ll_message_writer_format_date (g_get_real_time () / G_USEC_PER_SEC);
 
     g_string_append_printf (fields, "Date: %s\r\n", date);
   }
@@ -173,11 +164,49 @@ complete (Sealing *self, LlAddress *from, GError **error)
   return self->message != NULL;
 }
 
+/* Whether programs of strangers, who look nobody up, will believe a signature (7.12).
+ * Where that cannot be found out they had better not be shown one. */
+static gboolean
+is_vouched_for (Sealing *self, LlIdentity *identity)
+{
+  LlCertificate *certificate = ll_identity_get_certificate (identity);
+  GPtrArray *anchors = ll_engine_get_anchors (self->engine, NULL);
+  g_autoptr (GPtrArray) path = NULL;
+  gboolean is_revoked = FALSE;
+
+  return anchors != NULL &&
+         ll_chain_check (certificate, ll_identity_get_chain (identity), anchors,
+                         ll_engine_get_time (self->engine), &path) == LL_CHAIN_TRUSTED &&
+         ll_engine_check_revocation (self->engine, certificate, path, &is_revoked,
+                                     NULL) &&
+         !is_revoked;
+}
+
+/* Sets the signer, or that there is none. */
+static gboolean
+choose_signer (Sealing *self, GCancellable *cancellable, GError **error)
+{
+  LlSealing *sealing = self->sealing;
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (LlIdentity) signer =
+      ll_identities_find_signer (self->engine, sealing->from, cancellable, &trouble);
+
+  if (trouble != NULL) {
+    g_propagate_error (error, g_steal_pointer (&trouble));
+    return FALSE;
+  }
+  if (signer == NULL && !self->in_clear)
+    sealing->outcome = LL_SEAL_NO_IDENTITY;
+  if (signer != NULL && (!self->in_clear || is_vouched_for (self, signer)))
+    sealing->signer = g_steal_pointer (&signer);
+
+  return TRUE;
+}
+
 static gboolean
 read_draft (Sealing *self, GCancellable *cancellable, GError **error)
 {
   LlSealing *sealing = self->sealing;
-  g_autoptr (GError) trouble = NULL;
 
   self->message = ll_message_new (self->draft, 0, -1, error);
   if (self->message == NULL ||
@@ -197,19 +226,8 @@ read_draft (Sealing *self, GCancellable *cancellable, GError **error)
   }
   if (!complete (self, sealing->from, error))
     return FALSE;
-  if (!self->sign)
-    return TRUE;
 
-  sealing->signer =
-      ll_identities_find_signer (self->engine, sealing->from, cancellable, &trouble);
-  if (trouble != NULL) {
-    g_propagate_error (error, g_steal_pointer (&trouble));
-    return FALSE;
-  }
-  if (sealing->signer == NULL)
-    sealing->outcome = LL_SEAL_NO_IDENTITY;
-
-  return TRUE;
+  return !self->sign || choose_signer (self, cancellable, error);
 }
 
 static void
@@ -259,6 +277,19 @@ collect_certificates (Sealing *self, GPtrArray *recipients, GPtrArray *own)
 }
 
 static gboolean
+write_octets (Sealing *self,
+              const LlSmimeSealOptions *options,
+              GOutputStream *out,
+              GCancellable *cancellable,
+              GError **error)
+{
+  if (self->in_clear && options->signer == NULL)
+    return ll_clear_letter_write (self->message, out, cancellable, error);
+
+  return ll_smime_seal (self->message, options, out, cancellable, error);
+}
+
+static gboolean
 write_message (Sealing *self,
                GPtrArray *recipients,
                gboolean is_blind,
@@ -283,8 +314,7 @@ write_message (Sealing *self,
     certificates = collect_certificates (self, recipients, own);
     options.certificates = certificates;
   }
-  if (!ll_smime_seal (self->message, &options, ll_spool_get_output (out), cancellable,
-                      error))
+  if (!write_octets (self, &options, ll_spool_get_output (out), cancellable, error))
     return FALSE;
 
   sealed = g_new0 (LlSealedMessage, 1);
@@ -451,8 +481,9 @@ ll_seal_async (LlEngine *engine,
 
   self->engine = g_object_ref (engine);
   self->draft = ll_spool_ref (draft);
-  self->sign = options->sign || both;
-  self->encrypt = options->encrypt || both;
+  self->in_clear = options->in_clear;
+  self->sign = options->sign || both || self->in_clear;
+  self->encrypt = (options->encrypt || both) && !self->in_clear;
   self->cipher = options->cipher;
   if (options->accepted != NULL) {
     self->accepted = address_list_new ();

@@ -14,6 +14,11 @@ typedef struct {
   gboolean sign;
   gboolean encrypt; /* neither: both */
 
+  /* For everybody to read, whatever the two above say, and nobody is looked up: signed
+   * when the certificate of one's own chains to an authority for e-mail (7.12), because
+   * strangers' programs warn of others, else as it stands. */
+  gboolean in_clear;
+
   /* LL_CIPHER_UNKNOWN chooses: AES-256-GCM when every certificate announces it (RFC
    * 4262), else AES-256-CBC, because gpgsm and Thunderbird cannot read GCM. */
   LlCipher cipher;
@@ -45,7 +50,7 @@ typedef struct {
                              there is no encryption */
   GPtrArray *recipients;  /* (element-type LlAddress): To, Cc, Bcc, each once */
   GPtrArray *messages;    /* (element-type LlSealedMessage) */
-  LlIdentity *signer;     /* NULL */
+  LlIdentity *signer;     /* NULL: it is not signed */
   LlCipher cipher;        /* LL_CIPHER_UNKNOWN without encryption */
 } LlSealing;
 

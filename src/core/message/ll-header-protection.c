@@ -169,10 +169,14 @@ check_draft (LlMessage *draft, GError **error)
   return why == NULL;
 }
 
-static const char *
-get_mode (LlHeaderProtection protection)
+static void
+append_hp (LlHeaderProtection protection, GString *out)
 {
-  return protection == LL_HEADER_PROTECTION_CIPHER ? "cipher" : "clear";
+  if (protection != LL_HEADER_PROTECTION_NONE)
+    g_string_append_printf (out, ";\r\n hp=\"%s\"",
+                            protection == LL_HEADER_PROTECTION_CIPHER ? "cipher"
+                                                                      : "clear");
+  g_string_append (out, "\r\n");
 }
 
 /* @field: (nullable): the draft's Content-Type, formatted. */
@@ -185,9 +189,9 @@ append_content_type (LlHeaderProtection protection,
   g_autofree char *type = NULL;
 
   if (field == NULL) {
-    g_string_append_printf (
-        out, "Content-Type: text/plain; charset=%s;\r\n hp=\"%s\"\r\n",
-        charset != NULL ? charset : "us-ascii", get_mode (protection));
+    g_string_append_printf (out, "Content-Type: text/plain; charset=%s",
+                            charset != NULL ? charset : "us-ascii");
+    append_hp (protection, out);
     return;
   }
   type = g_strdup (field);
@@ -196,7 +200,7 @@ append_content_type (LlHeaderProtection protection,
   g_string_append (out, type);
   if (charset != NULL)
     g_string_append_printf (out, "; charset=%s", charset);
-  g_string_append_printf (out, ";\r\n hp=\"%s\"\r\n", get_mode (protection));
+  append_hp (protection, out);
 }
 
 static gboolean

@@ -27,7 +27,8 @@ ll_header_protection_is_user_facing (const char *name);
 
 /* Appends the header of the payload, its empty line included: every field of @draft but
  * Bcc and Resent-Bcc, those that @body asks for, hp, and HP-Outer with
- * LL_HEADER_PROTECTION_CIPHER.
+ * LL_HEADER_PROTECTION_CIPHER; with LL_HEADER_PROTECTION_NONE neither, for a letter that
+ * has no payload.
  *
  * Fails with LL_ERROR_MALFORMED when a field cannot be sent, a structural one stands
  * there twice or can be read in two ways, or @draft is a protected payload already. */
