@@ -343,7 +343,7 @@ ll_application_startup (GApplication *application)
   g_set_application_name (_ ("Letterlock"));
   G_APPLICATION_CLASS (ll_application_parent_class)->startup (application);
 
-  gtk_window_set_default_icon_name ("org.letterlock.Letterlock");
+  gtk_window_set_default_icon_name (LL_APPLICATION_ID);
   load_style ();
   self->settings = ll_settings_new ();
   self->engine = new_engine (self);
