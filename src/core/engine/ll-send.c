@@ -69,6 +69,7 @@ ll_send_enqueue (LlEngine *engine,
 typedef struct {
   LlDraft *draft;      /* owned */
   gboolean in_clear;   /* what was said, not yet what is done */
+  gboolean sign;       /* also in clear */
   GPtrArray *accepted; /* (nullable) */
   LlSendProgress progress;
   gpointer progress_data;
@@ -102,6 +103,7 @@ sending_new (LlDraft *draft, const LlSendChoices *choices)
 
   self->draft = ll_draft_ref (draft);
   self->in_clear = choices != NULL && choices->in_clear;
+  self->sign = choices != NULL && choices->sign;
   if (accepted != NULL)
     self->accepted = g_ptr_array_new_with_free_func ((GDestroyNotify)ll_address_unref);
   for (guint i = 0; accepted != NULL && i < accepted->len; i++)
@@ -348,7 +350,8 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Sending *self = g_task_get_task_data (task);
-  LlSealOptions options = {.in_clear = goes_in_clear (self), .accepted = self->accepted};
+  gboolean in_clear = goes_in_clear (self);
+  LlSealOptions options = {.accepted = self->accepted};
   GError *error = NULL;
 
   self->message = g_task_propagate_pointer (G_TASK (result), &error);
@@ -356,8 +359,9 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
     return;
   }
+  options.in_clear = in_clear && !self->sign;
   options.sign = !options.in_clear;
-  options.encrypt = !options.in_clear;
+  options.encrypt = !in_clear;
   self->sending->is_encrypted = options.encrypt;
   ll_seal_async (g_task_get_source_object (task), self->message, &options,
                  g_task_get_cancellable (task), sealed_cb, g_object_ref (task));

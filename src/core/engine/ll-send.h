@@ -23,6 +23,8 @@ ll_send_enqueue (LlEngine *engine,
 typedef struct {
   gboolean in_clear;   /* "Send unencrypted": heard only in LL_ENCRYPT_AUTOMATIC and when
                           the draft answers nothing that came encrypted */
+  gboolean sign;       /* sign it also where it goes in clear, whoever vouches for the
+                          certificate: a note that brings it */
   GPtrArray *accepted; /* (nullable) (element-type LlAddress): `changed`, and accepted */
 } LlSendChoices;
 
