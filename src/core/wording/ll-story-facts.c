@@ -81,10 +81,10 @@ ll_story_add_certificate (LlStoryStep *step, LlCertificate *certificate)
   g_autofree char *serial = ll_bytes_format_hex (ll_certificate_get_serial (certificate));
 
   ll_story_step_add_literal (step, _ ("Addresses"), list_addresses (certificate));
-  ll_story_step_add_literal (step, _ ("Subject"),
+  ll_story_step_add_literal (step, _ ("Issued to"),
                              dup_name (ll_certificate_get_subject (certificate)));
   if (ll_certificate_is_self_issued (certificate))
-    ll_story_step_add_words (step, _ ("Issued by"), g_strdup (_ ("its own subject")));
+    ll_story_step_add_words (step, _ ("Issued by"), g_strdup (_ ("itself")));
   else
     ll_story_step_add_literal (step, _ ("Issued by"),
                                dup_name (ll_certificate_get_issuer (certificate)));
@@ -300,7 +300,7 @@ ll_story_add_answer (LlStoryStep *step,
         g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u second", "%u seconds", ttl),
                          ttl));
   if (ll_smimea_answer_is_wildcard (answer))
-    ll_story_step_add_words (step, _ ("Holds of"),
+    ll_story_step_add_words (step, _ ("Applies to"),
                              g_strdup (_ ("all addresses of the domain")));
   add_records (step, answer, association);
 }
