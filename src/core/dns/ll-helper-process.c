@@ -16,7 +16,7 @@ struct _LlHelperProcess {
   grefcount refs;
   GSubprocess *process;  /* owned */
   GSocket *socket;       /* owned, NULL when closed */
-  GMainContext *context; /* owned */
+  GMainContext *context; /* owned, NULL until it is attached */
   GSource *reading;      /* owned, or NULL */
   GSource *writing;      /* owned, or NULL */
   GByteArray *in;        /* owned */
@@ -41,7 +41,7 @@ process_unref (LlHelperProcess *self)
 
   g_clear_object (&self->process);
   g_clear_object (&self->socket);
-  g_main_context_unref (self->context);
+  g_clear_pointer (&self->context, g_main_context_unref);
   g_byte_array_unref (self->in);
   g_byte_array_unref (self->out);
   g_free (self);
@@ -202,12 +202,7 @@ start_process (const char *path, int fd, GError **error)
 }
 
 LlHelperProcess *
-ll_helper_process_new (const char *path,
-                       GMainContext *context,
-                       LlHelperMessageFunc message_cb,
-                       LlHelperGoneFunc gone_cb,
-                       gpointer user_data,
-                       GError **error)
+ll_helper_process_new (const char *path, GError **error)
 {
   int fds[2];
   g_autoptr (GSocket) socket = NULL;
@@ -230,15 +225,26 @@ ll_helper_process_new (const char *path,
   g_ref_count_init (&self->refs);
   self->process = g_steal_pointer (&process);
   self->socket = g_steal_pointer (&socket);
-  self->context = g_main_context_ref (context);
   self->in = g_byte_array_new ();
   self->out = g_byte_array_new ();
+
+  return self;
+}
+
+void
+ll_helper_process_attach (LlHelperProcess *self,
+                          GMainContext *context,
+                          LlHelperMessageFunc message_cb,
+                          LlHelperGoneFunc gone_cb,
+                          gpointer user_data)
+{
+  g_return_if_fail (self != NULL && self->context == NULL);
+
+  self->context = g_main_context_ref (context);
   self->message_cb = message_cb;
   self->gone_cb = gone_cb;
   self->user_data = user_data;
   self->reading = watch (self, G_IO_IN, readable_cb);
-
-  return self;
 }
 
 void

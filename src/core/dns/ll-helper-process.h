@@ -22,19 +22,23 @@ typedef gboolean (*LlHelperMessageFunc) (const LlDnsMessage *message, gpointer u
 /* The process ended, or broke the protocol and was ended; nothing comes any more. */
 typedef void (*LlHelperGoneFunc) (const char *why, gpointer user_data);
 
-/* Starts the program at @path.  The callbacks come in @context, never from inside this
- * call, and not after ll_helper_process_close ().
+/* Starts the program at @path; may be called on any thread.
  *
  * Fails with LL_ERROR_RESOLVER.
  *
  * Returns: (transfer full): the process, or NULL with @error set. */
 LlHelperProcess *
-ll_helper_process_new (const char *path,
-                       GMainContext *context,
-                       LlHelperMessageFunc message_cb,
-                       LlHelperGoneFunc gone_cb,
-                       gpointer user_data,
-                       GError **error);
+ll_helper_process_new (const char *path, GError **error);
+
+/* Begins to listen to it, once, before anything is sent.  The callbacks come in @context,
+ * whose thread alone uses the process from here on, never from inside this call, and not
+ * after ll_helper_process_close (). */
+void
+ll_helper_process_attach (LlHelperProcess *self,
+                          GMainContext *context,
+                          LlHelperMessageFunc message_cb,
+                          LlHelperGoneFunc gone_cb,
+                          gpointer user_data);
 
 /* Closes the connection and gives up the reference; may be called from the callbacks. */
 void

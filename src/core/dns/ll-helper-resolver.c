@@ -5,12 +5,10 @@
 #include <string.h>
 
 #include "base/ll-error.h"
-#include "base/ll-file.h"
 #include "base/ll-limits.h"
-#include "dns/ll-dns-conf.h"
 #include "dns/ll-dns-name.h"
 #include "dns/ll-helper-process.h"
-#include "dns/ll-trust-anchor.h"
+#include "dns/ll-helper-start.h"
 
 #define RCODE_SERVFAIL  2
 #define STARTS_PER_TIME 4 /* the first and three more */
@@ -22,14 +20,15 @@ G_DECLARE_FINAL_TYPE (LlHelperResolver, ll_helper_resolver, LL, HELPER_RESOLVER,
 struct _LlHelperResolver {
   GObject parent_instance;
 
-  GMainContext *context; /* owned */
-  char *helper_path;     /* owned */
-  LlDnsMessage *setup;   /* owned */
+  GMainContext *context;     /* owned */
+  LlResolverOptions options; /* whose strings are ours */
+  LlDnsMessage *setup;       /* owned, NULL until the files were read */
 
+  LlHelperStart *start;     /* owned, NULL while none is under way */
   LlHelperProcess *process; /* owned, NULL while none runs */
   gboolean ready;           /* this process has taken its setup */
   gint64 starts[STARTS_PER_TIME];
-  GError *refusal; /* owned: the helper will never work with this setup */
+  GError *refusal; /* owned: what the last helper said to its setup */
 
   GHashTable *questions; /* id -> Question, owned */
   guint32 last_id;
@@ -39,8 +38,10 @@ struct _LlHelperResolver {
 typedef struct {
   LlHelperResolver *resolver; /* kept alive by @task */
   GTask *task;                /* owned */
-  GSource *timer;             /* owned */
-  GSource *cancelled;         /* owned, or NULL */
+  char *name;                 /* owned */
+  guint16 type;
+  GSource *timer;     /* owned */
+  GSource *cancelled; /* owned, or NULL */
   guint32 id;
 } Question;
 
@@ -75,6 +76,7 @@ finish_question (Question *question)
   g_hash_table_remove (question->resolver->questions, GUINT_TO_POINTER (question->id));
   stop_source (question->timer);
   stop_source (question->cancelled);
+  g_free (question->name);
   g_free (question);
 
   return task;
@@ -169,6 +171,7 @@ take_answer (LlHelperResolver *self, const LlDnsMessage *message)
   return TRUE;
 }
 
+/* The files may be better when they are read the next time. */
 static void
 take_refusal (LlHelperResolver *self, const LlDnsMessage *message)
 {
@@ -187,6 +190,7 @@ take_refusal (LlHelperResolver *self, const LlDnsMessage *message)
   g_clear_error (&self->refusal);
   g_set_error (&self->refusal, LL_ERROR, code, "the resolver refuses to work: %s",
                message->text);
+  g_clear_pointer (&self->setup, ll_dns_message_free);
 }
 
 static gboolean
@@ -196,6 +200,7 @@ message_cb (const LlDnsMessage *message, gpointer user_data)
 
   if (message->kind == LL_DNS_MESSAGE_READY && !self->ready) {
     self->ready = TRUE;
+    g_clear_error (&self->refusal);
     return TRUE;
   }
   if (message->kind == LL_DNS_MESSAGE_ANSWER && self->ready &&
@@ -226,26 +231,68 @@ gone_cb (const char *why, gpointer user_data)
 static gboolean
 may_start (LlHelperResolver *self)
 {
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->starts[0] != 0 && now - self->starts[0] < STARTS_TIME)
-    return FALSE;
-  memmove (self->starts, self->starts + 1, sizeof self->starts - sizeof self->starts[0]);
-  self->starts[STARTS_PER_TIME - 1] = now;
-
-  return TRUE;
+  return self->starts[0] == 0 || g_get_monotonic_time () - self->starts[0] >= STARTS_TIME;
 }
 
-static gboolean
-start_process (LlHelperResolver *self, GError **error)
+static void
+note_start (LlHelperResolver *self)
 {
-  self->process = ll_helper_process_new (self->helper_path, self->context, message_cb,
-                                         gone_cb, self, error);
-  if (self->process == NULL)
-    return FALSE;
-  ll_helper_process_send (self->process, self->setup);
+  memmove (self->starts, self->starts + 1, sizeof self->starts - sizeof self->starts[0]);
+  self->starts[STARTS_PER_TIME - 1] = g_get_monotonic_time ();
+}
 
-  return TRUE;
+static void
+send_question (LlHelperResolver *self, const Question *question)
+{
+  LlDnsMessage ask = {.kind = LL_DNS_MESSAGE_ASK,
+                      .id = question->id,
+                      .type = question->type,
+                      .text = question->name};
+
+  ll_helper_process_send (self->process, &ask);
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  const Question *left = a;
+  const Question *right = b;
+
+  return left->id < right->id ? -1 : 1;
+}
+
+/* In their order, which the helper insists on. */
+static void
+send_waiting (LlHelperResolver *self)
+{
+  g_autoptr (GList) questions =
+      g_list_sort (g_hash_table_get_values (self->questions), compare_ids);
+
+  for (GList *at = questions; at != NULL; at = at->next)
+    send_question (self, at->data);
+}
+
+static void
+started_cb (LlDnsMessage *setup,
+            LlHelperProcess *process,
+            GError *error,
+            gpointer user_data)
+{
+  g_autoptr (GError) owned = error;
+  g_autoptr (LlHelperResolver) self = g_object_ref (user_data);
+
+  g_clear_pointer (&self->start, ll_helper_start_drop);
+  if (error != NULL) {
+    finish_all (self, NULL, error);
+    return;
+  }
+
+  note_start (self);
+  self->setup = setup;
+  self->process = process;
+  ll_helper_process_attach (process, self->context, message_cb, gone_cb, self);
+  ll_helper_process_send (process, setup);
+  send_waiting (self);
 }
 
 /* -- asking -- */
@@ -259,24 +306,34 @@ attach (LlHelperResolver *self, GSource *source, GSourceFunc callback, gpointer 
   return source;
 }
 
-static void
-send_question (LlHelperResolver *self, GTask *task, const char *name, guint16 type)
+static Question *
+add_question (LlHelperResolver *self, GTask *task, const char *name, guint16 type)
 {
   GCancellable *cancellable = g_task_get_cancellable (task);
   Question *question = g_new0 (Question, 1);
-  g_autofree char *text = g_strdup (name);
-  LlDnsMessage ask = {.kind = LL_DNS_MESSAGE_ASK, .type = type, .text = text};
 
   question->resolver = self;
   question->task = g_object_ref (task);
-  question->id = ask.id = ++self->last_id;
+  question->name = g_strdup (name);
+  question->type = type;
+  question->id = ++self->last_id;
   question->timer =
       attach (self, g_timeout_source_new (LL_DNS_LOOKUP_MSEC), timeout_cb, question);
   if (cancellable != NULL)
     question->cancelled = attach (self, g_cancellable_source_new (cancellable),
                                   G_SOURCE_FUNC (cancelled_cb), question);
   g_hash_table_insert (self->questions, GUINT_TO_POINTER (question->id), question);
-  ll_helper_process_send (self->process, &ask);
+
+  return question;
+}
+
+static void
+return_no_start (LlHelperResolver *self, GTask *task)
+{
+  if (self->refusal != NULL)
+    g_task_return_error (task, g_error_copy (self->refusal));
+  else
+    return_failed (task, "the resolver process ended too often");
 }
 
 static void
@@ -289,7 +346,7 @@ ll_helper_resolver_ask_async (LlResolver *resolver,
 {
   LlHelperResolver *self = LL_HELPER_RESOLVER (resolver);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  GError *error = NULL;
+  Question *question;
 
   g_task_set_source_tag (task, ll_helper_resolver_ask_async);
   if (g_task_return_error_if_cancelled (task))
@@ -298,24 +355,21 @@ ll_helper_resolver_ask_async (LlResolver *resolver,
     g_task_return_new_error (task, LL_ERROR, LL_ERROR_MALFORMED, "not a domain name");
     return;
   }
-  if (self->refusal != NULL) {
-    g_task_return_error (task, g_error_copy (self->refusal));
-    return;
-  }
   if (g_hash_table_size (self->questions) >= LL_DNS_PENDING) {
     return_failed (task, "too many questions at once");
     return;
   }
-  if (self->process == NULL && !may_start (self)) {
-    return_failed (task, "the resolver process ended too often");
-    return;
-  }
-  if (self->process == NULL && !start_process (self, &error)) {
-    g_task_return_error (task, error);
+  if (self->process == NULL && self->start == NULL && !may_start (self)) {
+    return_no_start (self, task);
     return;
   }
 
-  send_question (self, task, name, type);
+  question = add_question (self, task, name, type);
+  if (self->process != NULL)
+    send_question (self, question);
+  else if (self->start == NULL)
+    self->start = ll_helper_start_new (&self->options, g_steal_pointer (&self->setup),
+                                       self->context, started_cb, self);
 }
 
 static LlDnsAnswer *
@@ -328,141 +382,37 @@ ll_helper_resolver_ask_finish (LlResolver *resolver, GAsyncResult *result, GErro
 
 /* -- making -- */
 
-/* The helper beside a program that lies in its build tree, or the installed one. */
-static char *
-find_helper (void)
+void
+ll_resolver_options_copy (const LlResolverOptions *from, LlResolverOptions *out_copy)
 {
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-
-  if (program != NULL && g_str_has_prefix (program, LL_BUILD_ROOT "/"))
-    return g_strdup (LL_BUILD_ROOT "/src/helpers/resolver/letterlock-resolver");
-
-  return g_strdup (LL_LIBEXEC_DIR "/letterlock-resolver");
+  *out_copy = *from;
+  out_copy->trust_anchor_files =
+      (const char *const *)g_strdupv ((char **)from->trust_anchor_files);
+  out_copy->dns_conf_file = g_strdup (from->dns_conf_file);
+  out_copy->stubs = (const char *const *)g_strdupv ((char **)from->stubs);
+  out_copy->forward = g_strdup (from->forward);
+  out_copy->helper_path = g_strdup (from->helper_path);
 }
 
-static gboolean
-append_conf_file (GString *conf,
-                  LlTrustAnchors *anchors,
-                  const char *path,
-                  GError **error)
+void
+ll_resolver_options_clear (LlResolverOptions *self)
 {
-  g_autoptr (GError) why = NULL;
-  g_autoptr (GBytes) content = ll_file_read (path, LL_DNS_CONF_SIZE, &why);
-  g_autofree char *parsed = NULL;
-  const char *text;
-  size_t size;
-
-  if (content == NULL) {
-    g_set_error (error, LL_ERROR, LL_ERROR_USAGE, "DNS configuration: %s", why->message);
-    return FALSE;
-  }
-  text = g_bytes_get_data (content, &size);
-  parsed = ll_dns_conf_parse (text != NULL ? text : "", size, path, anchors, error);
-  if (parsed == NULL)
-    return FALSE;
-  g_string_append (conf, parsed);
-
-  return TRUE;
-}
-
-static gboolean
-append_clause (GString *conf, char *clause)
-{
-  g_autofree char *owned = clause;
-
-  if (owned == NULL)
-    return FALSE;
-  g_string_append (conf, owned);
-
-  return TRUE;
-}
-
-static char *
-make_conf (const LlResolverOptions *options, LlTrustAnchors *anchors, GError **error)
-{
-  g_autoptr (GString) conf = g_string_new (NULL);
-
-  if (options->dns_conf_file != NULL &&
-      !append_conf_file (conf, anchors, options->dns_conf_file, error))
-    return NULL;
-  for (size_t i = 0; options->stubs != NULL && options->stubs[i] != NULL; i++)
-    if (!append_clause (conf, ll_dns_conf_format_stub (options->stubs[i], error)))
-      return NULL;
-  if (options->forward != NULL &&
-      !append_clause (conf, ll_dns_conf_format_forward (options->forward, error)))
-    return NULL;
-  if (conf->len > LL_DNS_CONF_SIZE) {
-    g_set_error_literal (error, LL_ERROR, LL_ERROR_USAGE, "DNS configuration: too long");
-    return NULL;
-  }
-
-  return g_string_free (g_steal_pointer (&conf), FALSE);
-}
-
-/* Whatever names an anchor replaces the system's. */
-static char *
-make_anchors (const LlResolverOptions *options, LlTrustAnchors *anchors, GError **error)
-{
-  const char *const *files = options->trust_anchor_files;
-  g_autofree char *text = NULL;
-
-  for (size_t i = 0; files != NULL && files[i] != NULL; i++)
-    if (!ll_trust_anchors_add_file (anchors, files[i], error))
-      return NULL;
-  if (ll_trust_anchors_get_n_usable (anchors) == 0 &&
-      !ll_trust_anchors_add_file (anchors, LL_ROOT_KEY_FILE, error))
-    return NULL;
-
-  text = ll_trust_anchors_format (anchors);
-  if (strlen (text) > LL_TRUST_ANCHOR_SIZE) {
-    g_set_error_literal (error, LL_ERROR, LL_ERROR_TRUST_ANCHOR,
-                         "too many trust anchors");
-    return NULL;
-  }
-
-  return g_steal_pointer (&text);
-}
-
-static LlDnsMessage *
-make_setup (const LlResolverOptions *options, GError **error)
-{
-  g_autoptr (LlDnsMessage) setup = g_new0 (LlDnsMessage, 1);
-  g_autoptr (LlTrustAnchors) anchors = ll_trust_anchors_new ();
-
-  /* RFC 4034, section 3.1.5: signatures have 32-bit times. */
-  if (options->at_dns < -1 || options->at_dns > G_MAXUINT32) {
-    g_set_error_literal (error, LL_ERROR, LL_ERROR_USAGE,
-                         "DNSSEC cannot be judged at that time");
-    return NULL;
-  }
-  setup->kind = LL_DNS_MESSAGE_SETUP;
-  setup->at_dns = options->at_dns;
-  setup->text = make_conf (options, anchors, error);
-  if (setup->text == NULL)
-    return NULL;
-  setup->anchors = make_anchors (options, anchors, error);
-  if (setup->anchors == NULL)
-    return NULL;
-
-  return g_steal_pointer (&setup);
+  g_strfreev ((char **)self->trust_anchor_files);
+  g_free ((char *)self->dns_conf_file);
+  g_strfreev ((char **)self->stubs);
+  g_free ((char *)self->forward);
+  g_free ((char *)self->helper_path);
 }
 
 LlResolver *
-ll_helper_resolver_new (const LlResolverOptions *options, GError **error)
+ll_helper_resolver_new (const LlResolverOptions *options)
 {
   LlHelperResolver *self;
-  LlDnsMessage *setup;
 
   g_return_val_if_fail (options != NULL, NULL);
 
-  setup = make_setup (options, error);
-  if (setup == NULL)
-    return NULL;
-
   self = g_object_new (LL_TYPE_HELPER_RESOLVER, NULL);
-  self->setup = setup;
-  self->helper_path =
-      options->helper_path != NULL ? g_strdup (options->helper_path) : find_helper ();
+  ll_resolver_options_copy (options, &self->options);
 
   return LL_RESOLVER (self);
 }
@@ -481,11 +431,12 @@ ll_helper_resolver_finalize (GObject *object)
 {
   LlHelperResolver *self = LL_HELPER_RESOLVER (object);
 
+  g_clear_pointer (&self->start, ll_helper_start_drop);
   drop_process (self);
   g_hash_table_unref (self->questions);
   g_clear_error (&self->refusal);
   g_clear_pointer (&self->setup, ll_dns_message_free);
-  g_free (self->helper_path);
+  ll_resolver_options_clear (&self->options);
   g_main_context_unref (self->context);
 
   G_OBJECT_CLASS (ll_helper_resolver_parent_class)->finalize (object);

@@ -10,8 +10,10 @@ G_BEGIN_DECLS
  * letterlock-resolver, at the other end of a socket pair.  It fails closed: a helper that
  * dies, hangs or breaks its protocol makes failed answers, never insecure ones.
  *
- * The process starts with the first question, is started again after it died (at most
- * three times a minute) and ends when the resolver goes.
+ * Everything that may take time - reading the files, starting the process - begins with
+ * the first question, on a thread of its own; questions wait for it as long as for an
+ * answer.  The process is started again after it died or refused what it was told, at
+ * most three times a minute, and ends when the resolver goes.
  *
  * Without @forward and without zones in @dns_conf_file it recurses from the root servers;
  * /etc/resolv.conf is not read, because many of the forwarders found there drop
@@ -43,17 +45,24 @@ typedef struct {
   const char *helper_path;
 } LlResolverOptions;
 
-/* Works in the thread-default main context of its creator.  @options are checked at once
- * and copied:
+/* The strings in the copy belong to it. */
+void
+ll_resolver_options_copy (const LlResolverOptions *from, LlResolverOptions *out_copy);
+void
+ll_resolver_options_clear (LlResolverOptions *self);
+
+/* Works in the thread-default main context of its creator.  @options are copied, and
+ * looked at when the first question is asked.  Beside what ll_resolver_ask_finish () says
+ * that one, and each after it, fails
  *
- * Fails with LL_ERROR_TRUST_ANCHOR when a file of anchors is missing or holds no usable
- * one, with LL_ERROR_USAGE when @stubs, @forward or @at_dns make no sense or
- * @dns_conf_file cannot be read, and with LL_ERROR_MALFORMED when it is no fragment that
- * we allow.
+ * with LL_ERROR_TRUST_ANCHOR when a file of anchors is missing or holds no usable one,
+ * with LL_ERROR_USAGE when @stubs, @forward or @at_dns make no sense or @dns_conf_file
+ * cannot be read, with LL_ERROR_MALFORMED when it is no fragment that we allow.  The next
+ * question makes another attempt.
  *
- * Returns: (transfer full): the resolver, or NULL with @error set. */
+ * Returns: (transfer full): the resolver. */
 LlResolver *
-ll_helper_resolver_new (const LlResolverOptions *options, GError **error);
+ll_helper_resolver_new (const LlResolverOptions *options);
 
 /* The process id of the helper that is running now, or 0: for tests. */
 int

@@ -6,6 +6,7 @@
 #include "base/ll-limits.h"
 #include "certificate/ll-certificate-usage.h"
 #include "certificate/ll-chain-check.h"
+#include "dns/ll-dns-name.h"
 #include "dns/ll-smimea-name.h"
 #include "engine/ll-engine-private.h"
 #include "trust/ll-association.h"
@@ -504,7 +505,7 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (question->dns == NULL) {
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       question->failure = g_strdup ("no answer in the time for all look-ups together");
-    else if (g_error_matches (error, LL_ERROR, LL_ERROR_MALFORMED))
+    else if (!ll_dns_name_is_valid (question->name))
       question->failure = g_strdup (error->message);
     else if (self->fatal == NULL)
       self->fatal = g_steal_pointer (&error);
@@ -572,9 +573,7 @@ recalled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     if (question->answer != NULL)
       continue;
     if (self->resolver == NULL) {
-      self->resolver = ll_engine_dup_resolver (self->engine, &self->fatal);
-      if (self->resolver == NULL)
-        break;
+      self->resolver = ll_engine_dup_resolver (self->engine);
       start_timer (task);
     }
     self->pending++;

@@ -36,9 +36,9 @@ LlStore *
 ll_engine_get_store (LlEngine *self, GError **error);
 
 /* Returns: (transfer full): the one of the engine's home context, or a new one for
- * another context.  Fails as ll_helper_resolver_new () does. */
+ * another context.  Nothing is read or started yet. */
 LlResolver *
-ll_engine_dup_resolver (LlEngine *self, GError **error);
+ll_engine_dup_resolver (LlEngine *self);
 
 /* (element-type LlCertificate): the CAs whose word counts for e-mail (7.12). */
 GPtrArray *

@@ -241,18 +241,18 @@ ll_engine_get_store (LlEngine *self, GError **error)
 }
 
 LlResolver *
-ll_engine_dup_resolver (LlEngine *self, GError **error)
+ll_engine_dup_resolver (LlEngine *self)
 {
   LlResolverOptions options = get_resolver_options (self);
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   if (context != self->home)
-    return ll_helper_resolver_new (&options, error);
+    return ll_helper_resolver_new (&options);
 
   if (self->resolver == NULL)
-    self->resolver = ll_helper_resolver_new (&options, error);
+    self->resolver = ll_helper_resolver_new (&options);
 
-  return self->resolver == NULL ? NULL : g_object_ref (self->resolver);
+  return g_object_ref (self->resolver);
 }
 
 static GPtrArray *

@@ -37,7 +37,7 @@ main (int argc, char **argv)
     return 2;
   }
   options.dns_conf_file = argv[1];
-  resolver = ll_helper_resolver_new (&options, NULL);
+  resolver = ll_helper_resolver_new (&options);
   if (resolver == NULL)
     return 3;
 

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/ll-address.h"
@@ -29,12 +30,8 @@ make_resolver (void)
   LlResolverOptions options = {.trust_anchor_files = anchors,
                                .dns_conf_file = conf_file,
                                .at_dns = -1};
-  g_autoptr (GError) error = NULL;
-  LlResolver *resolver = ll_helper_resolver_new (&options, &error);
 
-  g_assert_no_error (error);
-
-  return resolver;
+  return ll_helper_resolver_new (&options);
 }
 
 typedef struct {
@@ -84,6 +81,20 @@ ask_and_wait (LlResolver *resolver, const char *name, Outcome *outcome)
   outcome_clear (outcome);
   ask (resolver, name, NULL, outcome);
   wait_for (outcome);
+}
+
+/* What a question gets for @options that nobody can work with; the process is not even
+ * started. */
+static void
+refuse (const LlResolverOptions *options, GError **error)
+{
+  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (options);
+  g_auto (Outcome) outcome = {NULL};
+
+  ask_and_wait (resolver, "example.org", &outcome);
+  g_assert_null (outcome.answer);
+  g_assert_cmpint (ll_helper_resolver_get_pid (resolver), ==, 0);
+  g_propagate_error (error, g_steal_pointer (&outcome.error));
 }
 
 static char *
@@ -255,7 +266,7 @@ test_dead_server (void)
                                .dns_conf_file = conf_file,
                                .stubs = stubs,
                                .at_dns = -1};
-  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
   g_auto (Outcome) outcome = {NULL};
 
   ask_and_wait (resolver, "x.dead.unsigned.example", &outcome);
@@ -514,7 +525,7 @@ test_no_helper (void)
     LlResolverOptions options = {.trust_anchor_files = anchors,
                                  .at_dns = -1,
                                  .helper_path = paths[i]};
-    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
     g_auto (Outcome) outcome = {NULL};
 
     ask_and_wait (resolver, "example.org", &outcome);
@@ -550,7 +561,7 @@ test_hostile_helper (void)
     gint64 start = g_get_monotonic_time ();
 
     g_assert_cmpint (g_chmod (path, 0700), ==, 0);
-    resolver = ll_helper_resolver_new (&options, NULL);
+    resolver = ll_helper_resolver_new (&options);
     ask_and_wait (resolver, "example.org", &outcome);
     if (outcome.error == NULL)
       g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==, LL_DNS_FAILED);
@@ -578,7 +589,7 @@ test_anchor_refused (void)
                                  .at_dns = -1};
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (ll_helper_resolver_new (&options, &error));
+    refuse (&options, &error);
     g_assert_error (error, LL_ERROR, LL_ERROR_TRUST_ANCHOR);
     g_assert_nonnull (strstr (error->message, path));
   }
@@ -589,7 +600,7 @@ static void
 test_anchor_wrong (void)
 {
   LlResolverOptions options = {.dns_conf_file = conf_file, .at_dns = -1};
-  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
   g_auto (Outcome) outcome = {NULL};
 
   g_assert_nonnull (resolver);
@@ -623,14 +634,13 @@ test_anchor_in_fragment (void)
         g_strconcat (stubs, "\nserver: ", parts[0], root_file, parts[1], NULL);
     g_autofree char *path = write_scratch ("fragment", text);
     LlResolverOptions options = {.dns_conf_file = path, .at_dns = -1};
-    g_autoptr (GError) error = NULL;
-    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, &error);
+    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
     g_auto (Outcome) outcome = {NULL};
 
-    g_assert_true ((resolver != NULL) == cases[i].good);
-    if (resolver == NULL)
-      continue;
     ask_address (resolver, "alice@example.org", &outcome);
+    g_assert_true ((outcome.answer != NULL) == cases[i].good);
+    if (outcome.answer == NULL)
+      continue;
     g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==, LL_DNS_SECURE);
   }
 }
@@ -643,13 +653,146 @@ test_fragment_refused_by_helper (void)
   LlResolverOptions options = {.trust_anchor_files = anchors,
                                .dns_conf_file = path,
                                .at_dns = -1};
-  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
   g_auto (Outcome) outcome = {NULL};
 
   for (int i = 0; i < 6; i++) { /* it stays so, and the process is not tried again */
     ask_and_wait (resolver, "example.org", &outcome);
     g_assert_error (outcome.error, LL_ERROR, LL_ERROR_UNSUPPORTED);
   }
+}
+
+/* A file that was mended is read anew by the next question: after an error of ours, and
+ * after the helper refused what it was told. */
+static void
+test_mended (void)
+{
+  static const struct {
+    const char *conf;
+    LlError code;
+  } mended[] = {
+      {"server: no-such-option: yes\n", LL_ERROR_UNSUPPORTED},
+      {"python: x\n", LL_ERROR_MALFORMED},
+  };
+  g_autofree char *good = NULL;
+  const char *anchors[] = {root_file, NULL};
+
+  g_assert_true (g_file_get_contents (conf_file, &good, NULL, NULL));
+  for (size_t i = 0; i < G_N_ELEMENTS (mended); i++) {
+    g_autofree char *path = write_scratch ("fragment", mended[i].conf);
+    g_autofree char *again = NULL;
+    LlResolverOptions options = {.trust_anchor_files = anchors,
+                                 .dns_conf_file = path,
+                                 .at_dns = -1};
+    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
+    g_auto (Outcome) outcome = {NULL};
+
+    for (int j = 0; j < 2; j++) {
+      ask_and_wait (resolver, "example.org", &outcome);
+      g_assert_error (outcome.error, LL_ERROR, (int)mended[i].code);
+    }
+    again = write_scratch ("fragment", good);
+    ask_address (resolver, "alice@example.org", &outcome);
+    g_assert_no_error (outcome.error);
+    g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==, LL_DNS_SECURE);
+  }
+}
+
+/* A file that never ends to be read: the loop turns, who asks can leave, and the others
+ * are told in time that there is no answer.  When it ends at last nobody needs to do
+ * anything. */
+static void
+test_slow_file (void)
+{
+  g_autofree char *path = g_build_filename (scratch, "anchor", NULL);
+  g_autofree char *root = NULL;
+  const char *anchors[] = {path, NULL};
+  LlResolverOptions options = {.trust_anchor_files = anchors,
+                               .dns_conf_file = conf_file,
+                               .at_dns = -1};
+  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Outcome) left = {NULL};
+  g_auto (Outcome) outcome = {NULL};
+  gint64 start = g_get_monotonic_time ();
+  int fd;
+
+  g_unlink (path);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  ask (resolver, "example.org", cancellable, &left);
+  ask (resolver, "example.net", NULL, &outcome);
+  g_assert_cmpfloat (seconds_since (start), <, 0.2);
+  wait_seconds (0.2);
+  start = g_get_monotonic_time ();
+  g_cancellable_cancel (cancellable);
+  wait_for (&left);
+  g_assert_error (left.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpfloat (seconds_since (start), <, 0.1);
+  wait_for (&outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==, LL_DNS_FAILED);
+
+  fd = open (path, O_WRONLY);
+  g_assert_true (g_file_get_contents (root_file, &root, NULL, NULL));
+  g_assert_cmpint (write (fd, root, strlen (root)), ==, (gssize)strlen (root));
+  close (fd);
+  ask_address (resolver, "alice@example.org", &outcome);
+  g_assert_no_error (outcome.error);
+  g_assert_cmpint (ll_dns_answer_get_status (outcome.answer), ==, LL_DNS_SECURE);
+  g_unlink (path);
+}
+
+static unsigned int
+count_threads (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  unsigned int n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+
+  return n;
+}
+
+/* The resolver goes while its file is being read: what is started in the end is nobody's,
+ * and ends. */
+static void
+test_dropped_while_starting (void)
+{
+  g_autofree char *path = g_build_filename (scratch, "anchor", NULL);
+  g_autofree char *root = NULL;
+  const char *anchors[] = {path, NULL};
+  LlResolverOptions options = {.trust_anchor_files = anchors,
+                               .dns_conf_file = conf_file,
+                               .at_dns = -1};
+  LlResolver *resolver = ll_helper_resolver_new (&options);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_auto (Outcome) outcome = {NULL};
+  unsigned int n_threads;
+  int fd;
+
+  g_assert_true (g_file_get_contents (root_file, &root, NULL, NULL));
+  g_unlink (path);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  wait_seconds (0.1);
+  n_threads = count_threads ();
+  ask (resolver, "example.org", cancellable, &outcome);
+  wait_seconds (0.1);
+  g_assert_cmpuint (count_threads (), >, n_threads);
+  g_cancellable_cancel (cancellable);
+  wait_for (&outcome);
+  wait_seconds (0.01);
+  g_object_add_weak_pointer (G_OBJECT (resolver), (gpointer *)&resolver);
+  g_object_unref (resolver);
+  g_assert_null (resolver);
+
+  fd = open (path, O_WRONLY);
+  g_assert_cmpint (write (fd, root, strlen (root)), ==, (gssize)strlen (root));
+  close (fd);
+  for (int i = 0; i < 200 && count_threads () > n_threads; i++)
+    wait_seconds (0.01);
+  g_assert_cmpuint (count_threads (), <=, n_threads);
+  g_unlink (path);
 }
 
 /* Returns: (transfer full): "ADDR@PORT" of the lab's name server */
@@ -680,7 +823,7 @@ test_stub (void)
   LlResolverOptions options = {.trust_anchor_files = anchors,
                                .stubs = stubs,
                                .at_dns = -1};
-  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+  g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
   g_auto (Outcome) outcome = {NULL};
 
   ask_address (resolver, "alice@example.org", &outcome);
@@ -704,7 +847,7 @@ test_stub_for_special_name (void)
                                  .dns_conf_file = conf_file,
                                  .stubs = i == 1 ? stubs : NULL,
                                  .at_dns = -1};
-    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
     g_auto (Outcome) outcome = {NULL};
 
     ask_and_wait (resolver, "b.a.test", &outcome);
@@ -732,7 +875,7 @@ test_forward (void)
     LlResolverOptions options = {.trust_anchor_files = anchors,
                                  .forward = cases[i].forward,
                                  .at_dns = -1};
-    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
     g_auto (Outcome) outcome = {NULL};
 
     ask_address (resolver, "alice@example.org", &outcome);
@@ -767,7 +910,7 @@ test_usage (void)
     g_autoptr (GError) error = NULL;
 
     options.stubs = stubs;
-    g_assert_null (ll_helper_resolver_new (&options, &error));
+    refuse (&options, &error);
     g_assert_error (error, LL_ERROR, LL_ERROR_USAGE);
   }
   options.stubs = NULL;
@@ -775,7 +918,7 @@ test_usage (void)
     g_autoptr (GError) error = NULL;
 
     options.forward = bad_forwards[i];
-    g_assert_null (ll_helper_resolver_new (&options, &error));
+    refuse (&options, &error);
     g_assert_error (error, LL_ERROR, LL_ERROR_USAGE);
   }
   options.forward = NULL;
@@ -783,7 +926,7 @@ test_usage (void)
   {
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (ll_helper_resolver_new (&options, &error));
+    refuse (&options, &error);
     g_assert_error (error, LL_ERROR, LL_ERROR_USAGE);
   }
 }
@@ -804,7 +947,7 @@ test_at_dns (void)
                                  .dns_conf_file = conf_file,
                                  .at_dns = g_get_real_time () / G_USEC_PER_SEC +
                                            cases[i].later};
-    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options, NULL);
+    g_autoptr (LlResolver) resolver = ll_helper_resolver_new (&options);
     g_auto (Outcome) outcome = {NULL};
 
     ask_address (resolver, "alice@example.org", &outcome);
@@ -824,7 +967,7 @@ test_at_dns_refused (void)
     LlResolverOptions options = {.trust_anchor_files = anchors, .at_dns = times[i]};
     g_autoptr (GError) error = NULL;
 
-    g_assert_null (ll_helper_resolver_new (&options, &error));
+    refuse (&options, &error);
     g_assert_error (error, LL_ERROR, LL_ERROR_USAGE);
   }
 }
@@ -918,6 +1061,10 @@ main (int argc, char **argv)
   g_test_add_func ("/dns/helper-resolver/anchor-in-fragment", test_anchor_in_fragment);
   g_test_add_func ("/dns/helper-resolver/fragment-refused-by-helper",
                    test_fragment_refused_by_helper);
+  g_test_add_func ("/dns/helper-resolver/mended-files-are-read-anew", test_mended);
+  g_test_add_func ("/dns/helper-resolver/slow-files-keep-nobody", test_slow_file);
+  g_test_add_func ("/dns/helper-resolver/dropped-while-starting",
+                   test_dropped_while_starting);
   g_test_add_func ("/dns/helper-resolver/stub", test_stub);
   g_test_add_func ("/dns/helper-resolver/stub-for-special-name",
                    test_stub_for_special_name);
