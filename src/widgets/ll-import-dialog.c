@@ -69,11 +69,13 @@ describe_file (LlImportDialog *self)
                         "one could write to. There is nothing to bring in."));
 
   return g_strdup_printf (
-      ngettext ("%u certificate of somebody else is in this file. Bringing it in makes "
-                "it known, and confirms nothing.",
-                "%u certificates of others are in this file. Bringing them in makes "
-                "them known, and confirms nothing.",
-                n),
+      g_dngettext (
+          GETTEXT_PACKAGE,
+          "%u certificate of somebody else is in this file. Bringing it in makes "
+          "it known, and confirms nothing.",
+          "%u certificates of others are in this file. Bringing them in makes "
+          "them known, and confirms nothing.",
+          n),
       n);
 }
 
@@ -223,8 +225,8 @@ finish (LlImportDialog *self, GPtrArray *stored, const GError *error)
   g_clear_pointer (&self->failure, g_free);
   g_free (self->sentence);
   self->sentence =
-      g_strdup_printf (ngettext ("%u certificate was brought in.",
-                                 "%u certificates were brought in.", stored->len),
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate was brought in.",
+                                    "%u certificates were brought in.", stored->len),
                        stored->len);
   update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->close_button));
