@@ -168,3 +168,17 @@ ll_file_copy_spool (int fd, const char *name, const LlSpool *spool, GError **err
 
   return got == 0;
 }
+
+gboolean
+ll_file_sync_folder (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean done = fd >= 0 && fsync (fd) == 0;
+
+  if (!done)
+    fail (error, "write", path);
+  if (fd >= 0)
+    close (fd);
+
+  return done;
+}

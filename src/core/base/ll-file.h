@@ -30,4 +30,9 @@ ll_file_write_spool (const char *path, const LlSpool *spool, GError **error);
 gboolean
 ll_file_copy_spool (int fd, const char *name, const LlSpool *spool, GError **error);
 
+/* Syncs a folder: the names of files that were written into it or taken out of it are on
+ * the disk only then. */
+gboolean
+ll_file_sync_folder (const char *path, GError **error);
+
 G_END_DECLS

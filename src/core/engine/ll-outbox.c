@@ -201,21 +201,12 @@ ll_outbox_list (LlEngine *engine, GError **error)
   return g_steal_pointer (&letters);
 }
 
-/* A file's name is on the disk when its folder is. */
 static gboolean
 sync_folder (LlEngine *engine, GError **error)
 {
   g_autofree char *path = ll_engine_build_path (engine, FOLDER, NULL);
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  gboolean done = fd >= 0 && fsync (fd) == 0;
 
-  if (!done)
-    g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot write %s: %s", path,
-                 g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-
-  return done;
+  return ll_file_sync_folder (path, error);
 }
 
 /* The envelope goes first: without it the message is no letter any more. */

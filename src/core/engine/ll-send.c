@@ -252,14 +252,22 @@ note_waiting (LlSending *sending, GPtrArray *list, const char *id, const GError 
   g_ptr_array_add (sending->waiting, letter);
 }
 
+/* Of a letter that was sent there is none. */
+static void
+free_trouble (gpointer trouble)
+{
+  GError *error = trouble;
+
+  g_clear_error (&error);
+}
+
 static gboolean
 submit_all (GTask *task, LlEngine *engine, GCancellable *cancellable, GError **error)
 {
   Sending *self = g_task_get_task_data (task);
   LlSending *sending = self->sending;
   unsigned int total = sending->sealing->messages->len;
-  g_autoptr (GPtrArray) troubles =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+  g_autoptr (GPtrArray) troubles = g_ptr_array_new_with_free_func (free_trouble);
   g_autoptr (GPtrArray) list = NULL;
   g_auto (GStrv) ids = NULL;
 
