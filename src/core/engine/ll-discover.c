@@ -9,6 +9,7 @@
 #include "dns/ll-dns-name.h"
 #include "dns/ll-smimea-name.h"
 #include "engine/ll-engine-private.h"
+#include "engine/ll-engine-task.h"
 #include "trust/ll-association.h"
 
 /* One address on its way through the three steps: what is stored is read (on a worker),
@@ -156,27 +157,25 @@ recall (Discovering *self, Question *question, GError **error)
   return TRUE;
 }
 
-static void
-recall_thread (GTask *step,
-               gpointer source,
-               gpointer task_data,
-               GCancellable *cancellable)
+static gpointer
+recall_work (LlEngine *engine, gpointer task, GCancellable *cancellable, GError **error)
 {
-  Discovering *self = task_data;
+  Discovering *self = g_task_get_task_data (task);
 
   for (guint i = 0; i < self->questions->len; i++) {
-    GError *error = NULL;
-
-    if (g_task_return_error_if_cancelled (step))
-      return;
-    if (!recall (self, self->questions->pdata[i], &error)) {
-      g_task_return_error (step, error);
-      return;
-    }
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !recall (self, self->questions->pdata[i], error))
+      return GINT_TO_POINTER (FALSE);
   }
 
-  g_task_return_boolean (step, TRUE);
+  return GINT_TO_POINTER (TRUE);
 }
+
+static const LlEngineJob recall_job = {
+    .work = recall_work,
+    .free_input = g_object_unref,
+    .is_abandoned = TRUE,
+};
 
 /* -- third step: what it means -- */
 
@@ -423,40 +422,41 @@ conclude (Discovering *self, Question *question, GError **error)
   return select_certificates (self, question, found, error);
 }
 
-static void
-conclude_thread (GTask *step,
-                 gpointer source,
-                 gpointer task_data,
-                 GCancellable *cancellable)
+static gpointer
+conclude_work (LlEngine *engine, gpointer task, GCancellable *cancellable, GError **error)
 {
-  Discovering *self = task_data;
+  Discovering *self = g_task_get_task_data (task);
   g_autoptr (GPtrArray) discoveries =
       g_ptr_array_new_with_free_func ((GDestroyNotify)ll_discovery_unref);
 
   for (guint i = 0; i < self->questions->len; i++) {
-    GError *error = NULL;
     LlDiscovery *discovery;
 
-    if (g_task_return_error_if_cancelled (step))
-      return;
-    discovery = conclude (self, self->questions->pdata[i], &error);
-    if (discovery == NULL) {
-      g_task_return_error (step, error);
-      return;
-    }
+    if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      return NULL;
+    discovery = conclude (self, self->questions->pdata[i], error);
+    if (discovery == NULL)
+      return NULL;
     g_ptr_array_add (discoveries, discovery);
   }
 
-  g_task_return_pointer (step, g_steal_pointer (&discoveries),
-                         (GDestroyNotify)g_ptr_array_unref);
+  return g_steal_pointer (&discoveries);
 }
+
+static const LlEngineJob conclude_job = {
+    .work = conclude_work,
+    .free_input = g_object_unref,
+    .free_output = (GDestroyNotify)g_ptr_array_unref,
+    .is_abandoned = TRUE,
+};
 
 static void
 concluded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  GPtrArray *discoveries = g_task_propagate_pointer (G_TASK (result), &error);
+  GPtrArray *discoveries =
+      ll_engine_task_finish (LL_ENGINE (source), &conclude_job, result, &error);
 
   if (discoveries == NULL)
     g_task_return_error (task, error);
@@ -470,7 +470,6 @@ static void
 end_asking (GTask *task)
 {
   Discovering *self = g_task_get_task_data (task);
-  g_autoptr (GTask) step = NULL;
 
   g_cancellable_disconnect (self->cancellable, self->cancelled_id);
   self->cancelled_id = 0;
@@ -486,9 +485,7 @@ end_asking (GTask *task)
     return;
   }
 
-  step = g_task_new (NULL, self->cancellable, concluded_cb, g_object_ref (task));
-  g_task_set_task_data (step, self, NULL);
-  g_task_run_in_thread (step, conclude_thread);
+  ll_engine_task_step (task, &conclude_job, concluded_cb);
 }
 
 static void
@@ -561,7 +558,7 @@ recalled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Discovering *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+  if (!ll_engine_task_finish_boolean (self->engine, &recall_job, result, &error)) {
     g_task_return_error (task, error);
     return;
   }
@@ -594,9 +591,8 @@ ll_discover_async (LlEngine *engine,
                    GAsyncReadyCallback callback,
                    gpointer user_data)
 {
-  GTask *task = g_task_new (engine, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (engine, cancellable, callback, user_data);
   Discovering *self = g_new0 (Discovering, 1);
-  g_autoptr (GTask) step = NULL;
 
   self->engine = g_object_ref (engine);
   self->flags = flags;
@@ -607,7 +603,6 @@ ll_discover_async (LlEngine *engine,
   if (addresses->len > LL_RECIPIENTS) {
     g_task_return_new_error (task, LL_ERROR, LL_ERROR_LIMIT, "more than %d addresses",
                              LL_RECIPIENTS);
-    g_object_unref (task);
     return;
   }
   for (guint i = 0; i < addresses->len; i++)
@@ -619,9 +614,7 @@ ll_discover_async (LlEngine *engine,
         g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
                                g_object_ref (self->asking), g_object_unref);
   }
-  step = g_task_new (NULL, cancellable, recalled_cb, task);
-  g_task_set_task_data (step, self, NULL);
-  g_task_run_in_thread (step, recall_thread);
+  ll_engine_task_step (task, &recall_job, recalled_cb);
 }
 
 GPtrArray *

@@ -11,7 +11,11 @@ work_thread (GTask *task, gpointer engine, gpointer input, GCancellable *cancell
 
   if (g_task_return_error_if_cancelled (task))
     return;
+  if (cancellable != NULL)
+    g_cancellable_push_current (cancellable);
   output = job->work (engine, input, cancellable, &error);
+  if (cancellable != NULL)
+    g_cancellable_pop_current (cancellable);
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
@@ -32,6 +36,13 @@ ll_engine_task_run (LlEngine *engine,
   g_task_set_task_data (task, input, job->free_input);
   g_task_set_return_on_cancel (task, job->is_abandoned);
   g_task_run_in_thread (task, work_thread);
+}
+
+void
+ll_engine_task_step (GTask *task, const LlEngineJob *job, GAsyncReadyCallback callback)
+{
+  ll_engine_task_run (g_task_get_source_object (task), job, g_object_ref (task),
+                      g_task_get_cancellable (task), callback, g_object_ref (task));
 }
 
 gpointer

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  *
  * @work runs on a worker thread.  It gets a frozen input and gives back a value: NULL
  * with @error set, or whatever the function has to say, be it NULL or, of one that says
- * yes or no, GINT_TO_POINTER (TRUE). */
+ * yes or no, GINT_TO_POINTER (TRUE).  While it runs @cancellable is the thread's current
+ * one (g_cancellable_get_current ()): the store goes by it when it waits. */
 typedef struct {
   gpointer (*work) (LlEngine *engine,
                     gpointer input,
@@ -20,8 +21,8 @@ typedef struct {
   GDestroyNotify free_input;  /* (nullable) */
   GDestroyNotify free_output; /* (nullable): of a result that nobody takes */
 
-  /* A job that changes nothing is left alone when it is cancelled: its caller goes on
-   * at once, and what it finds out in the end is freed.  One that writes says itself when
+  /* A job whose end nobody needs to see is left alone when it is cancelled: its caller
+   * goes on at once, and what it finds out in the end is freed.  Another says itself when
    * it stopped. */
   gboolean is_abandoned;
 } LlEngineJob;
@@ -36,6 +37,14 @@ ll_engine_task_run (LlEngine *engine,
                     GCancellable *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer user_data);
+
+/* One step of an operation that has several: the job's input is @task, its callback's
+ * user data too (both transfer full, free_input is g_object_unref), and the step goes by
+ * the cancellable of @task.  What the steps share is the task's data: it lives until the
+ * last of them has ended, and one at a time uses it, as a cancelled operation does
+ * nothing but return. */
+void
+ll_engine_task_step (GTask *task, const LlEngineJob *job, GAsyncReadyCallback callback);
 
 /* Returns: (transfer full): what the job's work returned. */
 gpointer

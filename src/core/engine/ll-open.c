@@ -4,6 +4,7 @@
 
 #include "base/ll-bytes.h"
 #include "engine/ll-engine-private.h"
+#include "engine/ll-engine-task.h"
 
 static void
 opening_free (LlOpening *self)
@@ -122,54 +123,51 @@ open_letter (LlOpening *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-static void
-open_thread (GTask *step, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gpointer
+open_work (LlEngine *engine, gpointer task, GCancellable *cancellable, GError **error)
 {
-  GError *error = NULL;
-
-  if (open_letter (task_data, cancellable, &error))
-    g_task_return_boolean (step, TRUE);
-  else
-    g_task_return_error (step, error);
+  return GINT_TO_POINTER (open_letter (g_task_get_task_data (task), cancellable, error));
 }
+
+static const LlEngineJob open_job = {
+    .work = open_work,
+    .free_input = g_object_unref,
+    .is_abandoned = TRUE,
+};
 
 /* -- third step -- */
 
-static void
-judge_thread (GTask *step, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gpointer
+judge_work (LlEngine *engine, gpointer task, GCancellable *cancellable, GError **error)
 {
   LlReport *report = g_atomic_rc_box_new0 (LlReport);
-  GError *error = NULL;
 
-  if (ll_opening_judge (task_data, report, &error)) {
-    g_task_return_pointer (step, report, (GDestroyNotify)ll_report_unref);
-  } else {
-    ll_report_unref (report);
-    g_task_return_error (step, error);
-  }
+  if (ll_opening_judge (g_task_get_task_data (task), report, error))
+    return report;
+  ll_report_unref (report);
+
+  return NULL;
 }
+
+static const LlEngineJob judge_job = {
+    .work = judge_work,
+    .free_input = g_object_unref,
+    .free_output = (GDestroyNotify)ll_report_unref,
+    .is_abandoned = TRUE,
+};
 
 static void
 judged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  LlReport *report = g_task_propagate_pointer (G_TASK (result), &error);
+  LlReport *report =
+      ll_engine_task_finish (LL_ENGINE (source), &judge_job, result, &error);
 
   if (report == NULL)
     g_task_return_error (task, error);
   else
     g_task_return_pointer (task, report, (GDestroyNotify)ll_report_unref);
-}
-
-static void
-begin_judging (GTask *task)
-{
-  g_autoptr (GTask) step = NULL;
-
-  step = g_task_new (NULL, g_task_get_cancellable (task), judged_cb, g_object_ref (task));
-  g_task_set_task_data (step, g_task_get_task_data (task), NULL);
-  g_task_run_in_thread (step, judge_thread);
 }
 
 /* -- second step -- */
@@ -190,7 +188,7 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->discovery = ll_discovery_ref (discoveries->pdata[0]);
   if (discoveries->len > 1)
     self->spelling = ll_discovery_ref (discoveries->pdata[1]);
-  begin_judging (task);
+  ll_engine_task_step (task, &judge_job, judged_cb);
 }
 
 /* Returns: (transfer full) (nullable): the author's address as the certificate spells it,
@@ -223,12 +221,12 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   LlCertificate *certificate;
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+  if (!ll_engine_task_finish_boolean (self->engine, &open_job, result, &error)) {
     g_task_return_error (task, error);
     return;
   }
   if (!will_ask (self)) {
-    begin_judging (task);
+    ll_engine_task_step (task, &judge_job, judged_cb);
     return;
   }
   if (self->early_report != NULL)
@@ -254,9 +252,8 @@ ll_open_early_async (LlEngine *engine,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
-  GTask *task = g_task_new (engine, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (engine, cancellable, callback, user_data);
   LlOpening *self = g_new0 (LlOpening, 1);
-  g_autoptr (GTask) step = NULL;
 
   self->engine = g_object_ref (engine);
   self->message = ll_spool_ref (message);
@@ -265,9 +262,7 @@ ll_open_early_async (LlEngine *engine,
   self->early_data = early_data;
   g_task_set_task_data (task, self, (GDestroyNotify)opening_free);
 
-  step = g_task_new (NULL, cancellable, opened_cb, task);
-  g_task_set_task_data (step, self, NULL);
-  g_task_run_in_thread (step, open_thread);
+  ll_engine_task_step (task, &open_job, opened_cb);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "certificate/ll-chain-check.h"
 #include "cms/ll-cms-capabilities.h"
 #include "engine/ll-engine-private.h"
+#include "engine/ll-engine-task.h"
 #include "engine/ll-identities.h"
 #include "message/ll-clear-letter.h"
 #include "message/ll-message-writer.h"
@@ -230,16 +231,17 @@ read_draft (Sealing *self, GCancellable *cancellable, GError **error)
   return !self->sign || choose_signer (self, cancellable, error);
 }
 
-static void
-read_thread (GTask *step, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gpointer
+read_work (LlEngine *engine, gpointer task, GCancellable *cancellable, GError **error)
 {
-  GError *error = NULL;
-
-  if (read_draft (task_data, cancellable, &error))
-    g_task_return_boolean (step, TRUE);
-  else
-    g_task_return_error (step, error);
+  return GINT_TO_POINTER (read_draft (g_task_get_task_data (task), cancellable, error));
 }
+
+static const LlEngineJob read_job = {
+    .work = read_work,
+    .free_input = g_object_unref,
+    .is_abandoned = TRUE,
+};
 
 /* -- third step: writing -- */
 
@@ -373,16 +375,18 @@ write_messages (Sealing *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-static void
-write_thread (GTask *step, gpointer source, gpointer task_data, GCancellable *cancellable)
+static gpointer
+write_work (LlEngine *engine, gpointer task, GCancellable *cancellable, GError **error)
 {
-  GError *error = NULL;
-
-  if (write_messages (task_data, cancellable, &error))
-    g_task_return_boolean (step, TRUE);
-  else
-    g_task_return_error (step, error);
+  return GINT_TO_POINTER (
+      write_messages (g_task_get_task_data (task), cancellable, error));
 }
+
+static const LlEngineJob write_job = {
+    .work = write_work,
+    .free_input = g_object_unref,
+    .is_abandoned = TRUE,
+};
 
 static void
 return_sealing (GTask *task)
@@ -399,21 +403,10 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  if (ll_engine_task_finish_boolean (LL_ENGINE (source), &write_job, result, &error))
     return_sealing (task);
   else
     g_task_return_error (task, error);
-}
-
-static void
-begin_writing (GTask *task)
-{
-  g_autoptr (GTask) step = NULL;
-
-  step =
-      g_task_new (NULL, g_task_get_cancellable (task), written_cb, g_object_ref (task));
-  g_task_set_task_data (step, g_task_get_task_data (task), NULL);
-  g_task_run_in_thread (step, write_thread);
 }
 
 /* -- second step: the recipients -- */
@@ -442,7 +435,7 @@ discovered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       sealing->outcome = LL_SEAL_UNSERVED;
   }
   if (sealing->outcome == LL_SEAL_DONE)
-    begin_writing (task);
+    ll_engine_task_step (task, &write_job, written_cb);
   else
     return_sealing (task);
 }
@@ -454,12 +447,12 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Sealing *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
+  if (!ll_engine_task_finish_boolean (self->engine, &read_job, result, &error))
     g_task_return_error (task, error);
   else if (self->sealing->outcome != LL_SEAL_DONE)
     return_sealing (task);
   else if (!self->encrypt)
-    begin_writing (task);
+    ll_engine_task_step (task, &write_job, written_cb);
   else
     ll_discover_async (self->engine, self->sealing->recipients, LL_DISCOVER_NONE,
                        self->accepted, g_task_get_cancellable (task), discovered_cb,
@@ -474,10 +467,9 @@ ll_seal_async (LlEngine *engine,
                GAsyncReadyCallback callback,
                gpointer user_data)
 {
-  GTask *task = g_task_new (engine, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (engine, cancellable, callback, user_data);
   Sealing *self = g_new0 (Sealing, 1);
   gboolean both = !options->sign && !options->encrypt;
-  g_autoptr (GTask) step = NULL;
 
   self->engine = g_object_ref (engine);
   self->draft = ll_spool_ref (draft);
@@ -495,9 +487,7 @@ ll_seal_async (LlEngine *engine,
   self->blind_recipients = address_list_new ();
   g_task_set_task_data (task, self, (GDestroyNotify)sealing_free);
 
-  step = g_task_new (NULL, cancellable, read_cb, task);
-  g_task_set_task_data (step, self, NULL);
-  g_task_run_in_thread (step, read_thread);
+  ll_engine_task_step (task, &read_job, read_cb);
 }
 
 LlSealing *

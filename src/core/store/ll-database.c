@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -11,7 +12,8 @@
 
 #include "base/ll-error.h"
 
-#define BUSY_MSEC 5000
+#define BUSY_USEC       (5 * G_USEC_PER_SEC)
+#define LOOK_AGAIN_USEC (10 * 1000) /* whether it is free, and we are still wanted */
 #define VALUE_SIZE                                                                       \
   (1024 * 1024) /* of one text or blob; the largest we keep is a record */
 
@@ -19,7 +21,8 @@ struct _LlDatabase {
   char *path; /* owned */
   sqlite3 *handle;
   gboolean is_corrupt;
-  gboolean is_light; /* what is under way does not wait for the disk */
+  gboolean is_light;    /* what is under way does not wait for the disk */
+  gint64 waiting_since; /* for somebody else's lock */
 };
 
 struct _LlStatement {
@@ -35,6 +38,9 @@ set_error (LlDatabase *self, int rc, GError **error)
   g_autofree char *text = NULL;
   int primary = rc & 0xff;
 
+  if (primary == SQLITE_BUSY &&
+      g_cancellable_set_error_if_cancelled (g_cancellable_get_current (), error))
+    return FALSE;
   if (primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB)
     self->is_corrupt = TRUE;
   /* A damaged schema is quoted in the message, damaged as it is. */
@@ -382,6 +388,23 @@ run_all (LlDatabase *self, const char *sql, GError **error)
   return rc == SQLITE_OK ? TRUE : set_error (self, rc, error);
 }
 
+/* Returns: 0 when there is no use in waiting any longer. */
+static int
+busy_cb (void *data, int n_calls)
+{
+  LlDatabase *self = data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (n_calls == 0)
+    self->waiting_since = now;
+  if (now - self->waiting_since >= BUSY_USEC ||
+      g_cancellable_is_cancelled (g_cancellable_get_current ()))
+    return 0;
+  g_usleep (n_calls == 0 ? LOOK_AGAIN_USEC / 10 : LOOK_AGAIN_USEC);
+
+  return 1;
+}
+
 /* A file that somebody else has written to must not make us do things. */
 static gboolean
 harden (LlDatabase *self, gboolean is_precious, GError **error)
@@ -406,7 +429,7 @@ harden (LlDatabase *self, gboolean is_precious, GError **error)
   }
   sqlite3_limit (self->handle, SQLITE_LIMIT_LENGTH, VALUE_SIZE);
   sqlite3_limit (self->handle, SQLITE_LIMIT_ATTACHED, 0);
-  sqlite3_busy_timeout (self->handle, BUSY_MSEC);
+  sqlite3_busy_handler (self->handle, busy_cb, self);
   sqlite3_extended_result_codes (self->handle, 1);
 
   return run_all (self, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;", error) &&

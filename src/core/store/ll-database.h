@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 
 /* LlDatabase is one SQLite file and one connection to it; nothing outside of this pair of
  * files knows SQLite.  For one thread at a time; other processes may have the same file
- * open.  Every failure is LL_ERROR_STORAGE, and its text names the file. */
+ * open.  Every failure is LL_ERROR_STORAGE, and its text names the file, but one: whoever
+ * waits for another's lock stops when the thread's g_cancellable_get_current () is
+ * cancelled, and fails with G_IO_ERROR_CANCELLED. */
 typedef struct _LlDatabase LlDatabase;
 
 /* What a file holds.  Migration i (SQL, several statements) leads from version i to

@@ -29,9 +29,10 @@ G_BEGIN_DECLS
  * cut in the next moment as well.
  *
  * Every call may fail with LL_ERROR_STORAGE: disk full, not writable, locked by another
- * process for longer than five seconds, corrupt.  The message names the file.  What is
- * learnt under a chosen time (`--at`) must not be brought here: that is the caller's rule
- * to keep (ll_clock_is_fixed ()). */
+ * process for longer than five seconds, corrupt.  The message names the file.  Waiting
+ * for a lock ends with G_IO_ERROR_CANCELLED when the thread's g_cancellable_get_current
+ * () is cancelled.  What is learnt under a chosen time (`--at`) must not be brought here:
+ * that is the caller's rule to keep (ll_clock_is_fixed ()). */
 #define LL_TYPE_STORE (ll_store_get_type ())
 G_DECLARE_FINAL_TYPE (LlStore, ll_store, LL, STORE, GObject)
 

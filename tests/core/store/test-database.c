@@ -2,6 +2,7 @@
 
 #include "store/ll-database.h"
 
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 
 #include "base/ll-error.h"
@@ -116,7 +117,6 @@ test_settings (Fixture *self, gconstpointer data)
   g_assert_cmpint (ask (database, "PRAGMA synchronous"), ==, 2);
   g_assert_cmpint (ask (database, "PRAGMA trusted_schema"), ==, 0);
   g_assert_cmpint (ask (database, "PRAGMA foreign_keys"), ==, 1);
-  g_assert_cmpint (ask (database, "PRAGMA busy_timeout"), ==, 5000);
   /* DEFENSIVE: nobody rewrites the schema */
   ll_database_run (database, NULL, "PRAGMA writable_schema = ON", "");
   g_assert_false (ll_database_run (database, &error, "DELETE FROM sqlite_schema", ""));
@@ -248,6 +248,43 @@ test_locked (Fixture *self, gconstpointer data)
   g_assert_true (ll_database_begin (database, &error));
 }
 
+static gpointer
+cancel_thread (gpointer cancellable)
+{
+  g_usleep (200 * 1000);
+  g_cancellable_cancel (cancellable);
+
+  return NULL;
+}
+
+/* Who waits for it can leave, and is told the truth: it was cancelled. */
+static void
+test_waiting_ends (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LlDatabase) database = open_good (self, &schema_first);
+  g_autoptr (LlDatabase) other = open_good (self, &schema_first);
+  gint64 shortest = G_MAXINT64;
+
+  for (int i = 0; i < 4 && shortest > 300 * 1000; i++) {
+    g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+    GThread *thread = g_thread_new ("cancels", cancel_thread, cancellable);
+    gint64 begin = g_get_monotonic_time ();
+    g_autoptr (GError) error = NULL;
+
+    g_assert_true (ll_database_begin (other, NULL));
+    g_cancellable_push_current (cancellable);
+    g_assert_false (ll_database_begin (database, &error));
+    g_cancellable_pop_current (cancellable);
+    g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+    g_assert_cmpint (g_get_monotonic_time () - begin, >=, 200 * 1000);
+    shortest = MIN (shortest, g_get_monotonic_time () - begin);
+    g_thread_join (thread);
+    ll_database_rollback (other);
+  }
+  g_assert_cmpint (shortest, <=, 300 * 1000);
+  g_assert_true (ll_database_begin (database, NULL));
+}
+
 #define add_case(path, function)                                                         \
   g_test_add ("/store/database/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -265,6 +302,7 @@ main (int argc, char **argv)
   add_case ("transactions", test_transactions);
   add_case ("light-transactions", test_light);
   add_case ("locked-by-another", test_locked);
+  add_case ("waiting-can-be-cancelled", test_waiting_ends);
 
   return g_test_run ();
 }
