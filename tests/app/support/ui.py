@@ -15,13 +15,20 @@ Run below with-display: every window, list and button is found through the acces
 by role and name below its window.  Nothing sleeps: what is not there yet is asked for again
 until LONGEST_WAIT is over, and then the failure says what was there instead.
 
-The program is the one that $LETTERLOCK_GTK names (meson sets it).  Pictures go into
-$LETTERLOCK_SCREENSHOTS when that is set, else into the case's folder.
+The program is the one that $LETTERLOCK_GTK names (meson sets it), or else the first argument
+of the test; the command is found beside it:
+
+    tests/app/support/with-display /usr/bin/python3 test-start.py _build/src/app/letterlock-gtk
+
+Pictures go into $LETTERLOCK_SCREENSHOTS when that is set, else into the case's folder.
 """
 
+import gettext
 import os
 import pathlib
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -32,10 +39,11 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 import gi
 
 gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, GLib
+from gi.repository import Atspi, Gio, GLib
 
 import command
 
+APPLICATION = "/org/letterlock/Letterlock"
 LONGEST_WAIT = 20
 PAUSE = 0.02
 DEEPEST = 60
@@ -210,6 +218,12 @@ class Node:
         add(self, 0)
         return "\n".join(lines)
 
+    def __eq__(self, other):
+        return isinstance(other, Node) and self.accessible == other.accessible
+
+    def __hash__(self):
+        return hash(self.accessible)
+
     def __repr__(self):
         return f"<{self.role} {self.name!r}>"
 
@@ -224,16 +238,55 @@ def type_text(text):
     subprocess.run(["xdotool", "type", "--delay", "4", "--", text], check=True)
 
 
+def bus_name_of(bus, pid):
+    """The name of a process on the bus; None while it has none that answers."""
+    def call(method, *arguments):
+        answer = bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+                               GLib.Variant(f"({'s' * len(arguments)})", arguments) if arguments else None, None,
+                               Gio.DBusCallFlags.NONE, -1)
+        return answer.unpack()[0]
+
+    for name in call("ListNames"):
+        try:
+            if not name.startswith(":") or call("GetConnectionUnixProcessID", name) != pid:
+                continue
+            bus.call_sync(name, APPLICATION, "org.gtk.Actions", "List", None, None, Gio.DBusCallFlags.NONE, -1)
+        except GLib.Error:
+            continue
+        return name
+    return None
+
+
+class Words:
+    """What stands in a window instead of English words."""
+
+    def __init__(self, language):
+        folder = pathlib.Path(os.environ["LETTERLOCK_GTK"]).parents[2] / "po"
+        found = gettext.translation("letterlock", folder, [language] if language else [], fallback=True)
+        catalogue = getattr(found, "_catalog", {})
+        self.table = {self.plain(key): self.plain(value) for key, value in catalogue.items()
+                      if isinstance(key, str) and value}
+
+    @staticmethod
+    def plain(words):
+        """Without what marks a key for the keyboard, which Chinese puts behind in brackets."""
+        return re.sub(r"\(_\w\)|_", "", words)
+
+    def __call__(self, english):
+        return self.table.get(english, english)
+
+
 class Program:
     """letterlock-gtk while it runs."""
 
     def __init__(self, arguments, log, environment=None):
         self.arguments = [str(argument) for argument in arguments]
         self.log = log
+        environment = {**os.environ, "LETTERLOCK_LABELS": f"{log}.labels",
+                       "GTK_MODULES": os.environ.get("LETTERLOCK_LABEL_CHECK", ""), **(environment or {})}
         with open(log, "ab") as file:
             self.process = subprocess.Popen([os.environ["LETTERLOCK_GTK"], *self.arguments], stdin=subprocess.DEVNULL,
-                                            stdout=file, stderr=file, env={**os.environ, **(environment or {})},
-                                            start_new_session=True)
+                                            stdout=file, stderr=file, env=environment, start_new_session=True)
 
     @property
     def pid(self):
@@ -255,6 +308,38 @@ class Program:
         """Those that are shown."""
         program = self.accessible()
         return [child for child in program.children if child.is_showing] if program else []
+
+    def activate(self, action, parameter=None):
+        """Does what the menu's app.@action does, in any language."""
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        name = wait_for(lambda: bus_name_of(bus, self.pid), "the program on the bus")
+        values = [GLib.Variant("s", parameter)] if parameter is not None else []
+        bus.call_sync(name, APPLICATION, "org.gtk.Actions", "Activate",
+                      GLib.Variant("(sava{sv})", (action, values, {})), None, Gio.DBusCallFlags.NONE, -1)
+
+    def new_window(self, known, timeout=LONGEST_WAIT):
+        """The first window that is not among the @known ones, as soon as it is there."""
+        def look():
+            self.check_runs()
+            return [window for window in self.windows() if window not in known]
+        return wait_for(look, lambda: f"another window ({self.errors})", timeout)[0]
+
+    def open_window(self, action, parameter=None):
+        """The window that an action opens."""
+        known = self.windows()
+        self.activate(action, parameter)
+        return self.new_window(known)
+
+    def label_faults(self):
+        """What is shortened, cut or too wide just now: see label-check.c."""
+        report = pathlib.Path(f"{self.log}.labels")
+        report.unlink(missing_ok=True)
+        os.kill(self.pid, signal.SIGUSR1)
+        def read():
+            self.check_runs()
+            return report.exists() and report.read_text().endswith("end\n")
+        wait_for(read, "the report about labels")
+        return report.read_text().splitlines()[:-1]
 
     def check_runs(self):
         if self.process.poll() is not None:
@@ -310,8 +395,10 @@ class Case(command.Case):
                 if any(word in line for word in COMPLAINTS):
                     self.fail(f"the program complained:\n{program.errors}")
 
-    def start(self, *arguments, person=None, options=None, data=None, environment=None):
+    def start(self, *arguments, person=None, options=None, data=None, language=None, environment=None):
         """letterlock-gtk as @person: an identity and the lab's accounts, against the lab."""
+        self.words = Words(language)
+        environment = {**({"LANGUAGE": language} if language else {}), **(environment or {})}
         data = pathlib.Path(data or self.data)
         if not data.exists():
             data.mkdir(mode=0o700)
@@ -344,4 +431,10 @@ class Case(command.Case):
 
 
 def main():
+    """unittest.main(), after taking the program from the command line if it is there."""
+    if len(sys.argv) > 1 and os.access(sys.argv[1], os.X_OK) and not os.path.isdir(sys.argv[1]):
+        os.environ["LETTERLOCK_GTK"] = os.path.abspath(sys.argv.pop(1))
+    build = pathlib.Path(os.environ["LETTERLOCK_GTK"]).parents[2]
+    os.environ.setdefault("LETTERLOCK", str(build / "src" / "cli" / "letterlock"))
+    os.environ.setdefault("LETTERLOCK_LABEL_CHECK", str(build / "tests" / "app" / "liblabel-check.so"))
     command.main()
