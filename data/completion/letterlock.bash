@@ -60,7 +60,7 @@ _letterlock () {
     open) options="--output --part" ;;
     queue) verbs="list retry cancel" ;;
     accounts) verbs="list add remove" options="--server --port --security --user --sign-as" ;;
-    certificates) verbs="list show refresh forget" ;;
+    certificates) verbs="list show refresh forget import export" options="--output" ;;
     identities) verbs="list create import" options="--key --name" ;;
   esac
   if [[ $current == -* ]]; then
@@ -69,11 +69,11 @@ _letterlock () {
   fi
 
   case "$command $verb" in
-    "seal "*|"open "*|"send "*|"identities import")
+    "seal "*|"open "*|"send "*|"identities import"|"certificates import")
       mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
     "queue retry"|"queue cancel") words=$(_letterlock_ask queue list | grep -v '^ ') ;;
     "accounts remove") words=$(_letterlock_ask accounts list | cut -d ' ' -f 1) ;;
-    "certificates show"|"certificates refresh"|"certificates forget")
+    "certificates show"|"certificates refresh"|"certificates forget"|"certificates export")
       words=$(_letterlock_ask certificates list | cut -d ' ' -f 1) ;;
     *" ") words="$words $verbs" ;;
   esac

@@ -9,6 +9,14 @@
 #include "engine/ll-certificates.h"
 #include "wording/ll-wording.h"
 
+static char *output;
+
+static const GOptionEntry options[] = {
+    {"output", 'o', 0, G_OPTION_ARG_FILENAME, &output,
+     "export to FILE: PEM, or DER by its .der or .cer", "FILE"},
+    {NULL},
+};
+
 /* An argument is the SHA-256 of a certificate, or an address. */
 typedef struct {
   LlAddress *address; /* owned; NULL */
@@ -85,6 +93,16 @@ print_in_full (const LlEntry *entry, gint64 now)
                    entry->is_published ? ", published" : "");
 }
 
+static void
+add_entries (JsonBuilder *builder, GPtrArray *entries)
+{
+  json_builder_set_member_name (builder, "certificates");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < entries->len; i++)
+    add_entry (builder, entries->pdata[i]);
+  json_builder_end_array (builder);
+}
+
 static LlExit
 print_entries (LlInvocation *invocation, const Which *which, gboolean in_full)
 {
@@ -97,11 +115,7 @@ print_entries (LlInvocation *invocation, const Which *which, gboolean in_full)
   if (invocation->json) {
     JsonBuilder *builder = ll_output_begin_json ();
 
-    json_builder_set_member_name (builder, "certificates");
-    json_builder_begin_array (builder);
-    for (guint i = 0; i < entries->len; i++)
-      add_entry (builder, entries->pdata[i]);
-    json_builder_end_array (builder);
+    add_entries (builder, entries);
     ll_output_end_json (builder);
   } else {
     for (guint i = 0; i < entries->len; i++)
@@ -184,6 +198,110 @@ forget (LlInvocation *invocation, const Which *which)
   return LL_EXIT_BAD;
 }
 
+static void
+say_set_aside (unsigned int n)
+{
+  if (n == 1)
+    ll_output_say ("one certificate in it is an authority's or names no address, and was "
+                   "left out");
+  else if (n > 1)
+    ll_output_say ("%u certificates in it are authorities' or name no address, and were "
+                   "left out",
+                   n);
+}
+
+static LlExit
+import (LlInvocation *invocation, const char *path)
+{
+  GError *error = NULL;
+  unsigned int n_set_aside = 0;
+  g_autoptr (GPtrArray) entries =
+      ll_certificates_import (invocation->engine, path, &n_set_aside, NULL, &error);
+
+  if (entries == NULL)
+    return ll_output_fail (invocation, error);
+  if (invocation->json) {
+    JsonBuilder *builder = ll_output_begin_json ();
+
+    add_entries (builder, entries);
+    ll_output_add_int (builder, "set-aside", n_set_aside);
+    ll_output_end_json (builder);
+  } else {
+    for (guint i = 0; i < entries->len; i++)
+      print_entry (entries->pdata[i], ll_engine_get_time (invocation->engine));
+  }
+  say_set_aside (n_set_aside);
+
+  return LL_EXIT_GOOD;
+}
+
+/* Each once: one that two addresses share is one certificate. */
+static GPtrArray *
+certificates_of (GPtrArray *entries)
+{
+  GPtrArray *certificates =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)ll_certificate_unref);
+
+  for (guint i = 0; i < entries->len; i++) {
+    const LlEntry *entry = entries->pdata[i];
+
+    if (!g_ptr_array_find_with_equal_func (certificates, entry->certificate,
+                                           (GEqualFunc)ll_certificate_equal, NULL))
+      g_ptr_array_add (certificates, ll_certificate_ref (entry->certificate));
+  }
+
+  return certificates;
+}
+
+static void
+print_pem (LlInvocation *invocation, GPtrArray *entries, GPtrArray *certificates)
+{
+  g_autoptr (GBytes) bytes = ll_certificates_format_pem (certificates);
+  size_t size;
+  const char *text = g_bytes_get_data (bytes, &size);
+  g_autofree char *pem = g_strndup (text, size);
+  JsonBuilder *builder;
+
+  if (!invocation->json) {
+    if (output == NULL || strcmp (output, "-") == 0)
+      ll_output_print ("%s", pem);
+    return;
+  }
+  builder = ll_output_begin_json ();
+  add_entries (builder, entries);
+  ll_output_add_string (builder, "pem", pem);
+  ll_output_end_json (builder);
+}
+
+static LlExit export(LlInvocation *invocation, const Which *which)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) entries =
+      ll_certificates_list (invocation->engine, which->address, which->sha256, &error);
+  g_autoptr (GPtrArray) certificates = NULL;
+
+  if (entries == NULL)
+    return ll_output_fail (invocation, error);
+  if (entries->len == 0) {
+    g_set_error_literal (&error, LL_ERROR, LL_ERROR_NOT_FOUND,
+                         "no such certificate is known");
+    ll_output_fail (invocation, error);
+    return LL_EXIT_BAD;
+  }
+  certificates = certificates_of (entries);
+  if (output != NULL && strcmp (output, "-") != 0 &&
+      !ll_certificates_export (certificates, output, &error))
+    return ll_output_fail (invocation, error);
+  print_pem (invocation, entries, certificates);
+
+  return LL_EXIT_GOOD;
+}
+
+static const struct {
+  const char *verb;
+  LlExit (*run) (LlInvocation *invocation, const Which *which);
+} verbs_with_which[] = {{"refresh", refresh}, {"forget", forget}, {"export", export}};
+
 static LlExit
 run (LlInvocation *invocation)
 {
@@ -191,9 +309,19 @@ run (LlInvocation *invocation)
   const char *argument = verb == NULL ? NULL : invocation->arguments[1];
   g_auto (Which) which = {NULL};
 
-  if (g_strcmp0 (verb, "list") != 0 && g_strcmp0 (verb, "show") != 0 &&
-      g_strcmp0 (verb, "refresh") != 0 && g_strcmp0 (verb, "forget") != 0)
-    return ll_output_usage ("certificates can list, show, refresh or forget");
+  if (verb == NULL ||
+      !g_strv_contains ((const char *const[]){"list", "show", "refresh", "forget",
+                                              "import", "export", NULL},
+                        verb))
+    return ll_output_usage (
+        "certificates can list, show, refresh, forget, import or export");
+  if (output != NULL && strcmp (verb, "export") != 0)
+    return ll_output_usage ("-o is for certificates export");
+  if (strcmp (verb, "import") == 0) {
+    if (argument == NULL || invocation->arguments[2] != NULL)
+      return ll_output_usage ("certificates import takes one file");
+    return import (invocation, argument);
+  }
   if (argument != NULL && invocation->arguments[2] != NULL)
     return ll_output_usage ("certificates %s takes one address or SHA-256", verb);
   if (argument == NULL && strcmp (verb, "list") != 0)
@@ -201,20 +329,22 @@ run (LlInvocation *invocation)
   if (argument != NULL && !parse_which (argument, &which))
     return LL_EXIT_USAGE;
 
-  if (strcmp (verb, "refresh") == 0)
-    return refresh (invocation, &which);
-  if (strcmp (verb, "forget") == 0)
-    return forget (invocation, &which);
+  for (size_t i = 0; i < G_N_ELEMENTS (verbs_with_which); i++) {
+    if (strcmp (verb, verbs_with_which[i].verb) == 0)
+      return verbs_with_which[i].run (invocation, &which);
+  }
 
   return print_entries (invocation, &which, strcmp (verb, "show") == 0);
 }
 
 const LlCommand ll_command_certificates = {
     .name = "certificates",
-    .arguments = "list | show WHICH | refresh WHICH | forget WHICH",
+    .arguments = "list | show WHICH | refresh WHICH | forget WHICH | import FILE | "
+                 "export WHICH",
     .summary = "Certificates of those you write to",
     .about =
         "WHICH is an address or a SHA-256. refresh asks the DNS now, whatever is still\n"
-        "remembered.\n",
+        "remembered. import reads PEM, DER and .p7c, for the addresses named in it.\n",
+    .options = options,
     .run = run,
 };

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""`letterlock certificates list|show|refresh|forget`, and databases that are damaged."""
+"""`letterlock certificates list|show|refresh|forget|import|export`, and databases that are damaged."""
 
 import pathlib
+import ssl
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -106,9 +108,143 @@ class TestStore(CertificatesCase):
     def test_command_lines_that_make_no_sense(self):
         for arguments in ((), ("show",), ("forget",), ("refresh",), ("burn", "alice@example.org"), ("show", "alice"),
                           ("list", "a@example.org", "b@example.org"), ("show", "0" * 63), ("show", "g" * 64),
-                          ("show", "")):
+                          ("show", ""), ("import",), ("import", "a", "b"), ("export",), ("export", "a"),
+                          ("export", "0" * 64, "1" * 64), ("list", "-o", "file"), ("import", "a", "-o", "b"),
+                          ("export", "a@example.org", "-o")):
             with self.subTest(arguments):
                 self.assert_code(self.run_command("certificates", *arguments), 2)
+
+
+class TestFiles(CertificatesCase):
+    """What people send each other: certificates in files."""
+
+    def setUp(self):
+        super().setUp()
+        self.bob = self.lab.person("bob@example.net") / "certificate.pem"
+        self.other = self.lab.person("rsa2048@example.net") / "certificate.pem"
+
+    def openssl(self, *arguments, stdin=None):
+        return subprocess.run(["openssl", *map(str, arguments)], input=stdin, check=True, capture_output=True).stdout
+
+    def forms(self):
+        """The same certificate in every form that mail programs write."""
+        key = self.lab.person("bob@example.net") / "key.pem"
+        text = self.write("text", b"hello\r\n")
+        yield "bob.pem", self.bob.read_bytes()
+        yield "with words.txt", b"Here it is:\r\n\r\n" + self.bob.read_bytes() + b"\r\nRegards\r\n"
+        yield "bob.der", self.openssl("x509", "-in", self.bob, "-outform", "DER")
+        for form in ("DER", "PEM"):
+            yield f"bob.{form}.p7c", self.openssl("crl2pkcs7", "-nocrl", "-certfile", self.bob, "-outform", form)
+        yield "smime.p7s", self.openssl("cms", "-sign", "-binary", "-in", text, "-signer", self.bob, "-inkey", key,
+                                        "-outform", "DER")
+        yield "smime.p7m", self.openssl("cms", "-sign", "-nodetach", "-in", text, "-signer", self.bob, "-inkey",
+                                        key, "-outform", "DER")
+
+    def test_import_reads_what_mail_programs_write(self):
+        for name, content in self.forms():
+            with self.subTest(name):
+                self.data = self.folder / ("data-" + name)
+                done = self.json("certificates", "import", self.write(name, content))
+                self.assert_code(done, 0)
+                [entry] = done.report["certificates"]
+                self.assertEqual((entry["address"], entry["sha256"], entry["source"], entry["pinned"], entry["state"]),
+                                 ("bob@example.net", self.sha256("bob@example.net"), "import", False, "not-asked"))
+                self.assertEqual(done.report["set-aside"], 0)
+                self.assertEqual(self.listed(), [entry])
+
+    def test_import_sets_aside_whom_nobody_writes_to(self):
+        path = self.write("many.pem", self.bob.read_bytes() + (self.lab.folder / "ca.pem").read_bytes()
+                          + self.other.read_bytes() + self.bob.read_bytes())
+        done = self.run_command("certificates", "import", path)
+        self.assert_code(done, 0)
+        self.assertEqual([line.split()[0] for line in done.lines], ["bob@example.net", "rsa2048@example.net"])
+        self.assertIn("one certificate in it is an authority's or names no address", done.errors)
+        self.assertEqual(len(self.listed()), 2)
+
+    def test_import_stores_nothing_of_a_bad_file(self):
+        pem = self.bob.read_bytes()
+        big = self.folder / "big.pem"
+        with big.open("wb") as stream:
+            stream.truncate(1 << 30)
+        key = self.lab.person("bob@example.net") / "key.pem"
+        for name, content, word in (
+                ("garbage", bytes(range(256)) * 16, ""), ("empty", b"", ""), ("text", b"hello\n", ""),
+                ("cut", pem[:-40], ""), ("second cut", pem + self.other.read_bytes()[:-40], ""),
+                ("authority", (self.lab.folder / "ca.pem").read_bytes(), "names an address"),
+                ("key", key.read_bytes(), "private key"), ("a thousand and one", None, "1000"), ("big", None, "larger"),
+                ("missing", None, "No such file"), ("folder", None, "directory")):
+            with self.subTest(name):
+                path = {"big": big, "missing": self.folder / "none", "folder": self.folder}.get(name)
+                if name == "a thousand and one":
+                    content = self.crowd(1001)
+                done = self.json("certificates", "import", path or self.write("file", content))
+                self.assert_code(done, 3)
+                self.assertIn(word, done.errors)
+                self.assertEqual(self.listed(), [])
+
+    def crowd(self, number):
+        """That many certificates, each another: what differs is in the signature, which nobody checks here."""
+        der = bytearray(ssl.PEM_cert_to_DER_cert(self.bob.read_text()))
+        pems = []
+        for index in range(number):
+            der[-2:] = index.to_bytes(2, "big")
+            pems.append(ssl.DER_cert_to_PEM_cert(bytes(der)))
+        return "".join(pems).encode()
+
+    def test_import_takes_a_thousand(self):
+        path = self.write("crowd.pem", self.crowd(1000))
+        done = self.json("certificates", "import", path)
+        self.assert_code(done, 0)
+        self.assertEqual(len(done.report["certificates"]), 1000)
+
+    def test_import_under_a_chosen_time(self):
+        done = self.run_command("certificates", "import", self.bob, "--at", "2026-11-21T12:00:00Z")
+        self.assert_code(done, 2)
+        self.assertEqual(self.listed(), [])
+
+    def test_export(self):
+        self.assert_code(self.run_command("certificates", "import", self.bob), 0)
+        bob = ssl.PEM_cert_to_DER_cert(self.bob.read_text())
+        for which in ("bob@example.net", self.sha256("bob@example.net")):
+            for arguments in ((), ("-o", "-")):
+                done = self.run_command("certificates", "export", which, *arguments)
+                self.assert_code(done, 0)
+                self.assertEqual(ssl.PEM_cert_to_DER_cert(done.text), bob)
+                self.assertEqual(self.openssl("x509", "-outform", "DER", stdin=done.output), bob)
+        for name in ("bob.der", "bob.CER"):
+            done = self.run_command("certificates", "export", "bob@example.net", "-o", self.folder / name)
+            self.assert_code(done, 0)
+            self.assertEqual((done.output, (self.folder / name).read_bytes()), (b"", bob))
+        done = self.json("certificates", "export", "bob@example.net", "-o", self.folder / "bob.pem")
+        self.assert_code(done, 0)
+        self.assertEqual(ssl.PEM_cert_to_DER_cert((self.folder / "bob.pem").read_text()), bob)
+        self.assertEqual((done.report["pem"], len(done.report["certificates"])),
+                         ((self.folder / "bob.pem").read_text(), 1))
+
+    def test_what_is_exported_can_be_brought_in(self):
+        self.assert_code(self.run_command("lookup", "twocerts@example.org"), 0)
+        both = sorted(entry["sha256"] for entry in self.listed())
+        self.assertEqual(len(both), 2)
+        path = self.folder / "both.pem"
+        self.assert_code(self.run_command("certificates", "export", "twocerts@example.org", "-o", path), 0)
+        done = self.run_command("certificates", "export", "twocerts@example.org", "-o", self.folder / "both.der")
+        self.assert_code(done, 2)
+        self.assertFalse((self.folder / "both.der").exists())
+        self.data = self.folder / "other"
+        self.assert_code(self.run_command("certificates", "import", path), 0)
+        self.assertEqual(sorted(entry["sha256"] for entry in self.listed()), both)
+
+    def test_export_of_what_is_not_there(self):
+        for which in ("rsa2048@example.net", "0" * 64):
+            done = self.run_command("certificates", "export", which, "-o", self.folder / "out.pem")
+            self.assert_code(done, 1)
+            self.assertIn("no such certificate is known", done.errors)
+            self.assertFalse((self.folder / "out.pem").exists())
+
+    def test_export_where_nothing_can_be_written(self):
+        self.assert_code(self.run_command("certificates", "import", self.bob), 0)
+        done = self.run_command("certificates", "export", "bob@example.net", "-o", self.folder / "none" / "out.pem")
+        self.assert_code(done, 3)
 
 
 class TestHistory(CertificatesCase):
