@@ -6,34 +6,13 @@
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "dns/ll-helper-resolver.h"
+#include "engine-calls.h"
 #include "engine-cases.h"
 #include "engine/ll-identities.h"
 #include "support/ll-test-passphrase.h"
 #include "waiting-passphrase.h"
 
-/* The `_async` calls as windows use them: from a main loop that has to go on turning. */
-
 #define LONGEST_GAP_USEC (250 * 1000)
-#define AT_ONCE_USEC     (200 * 1000)
-#define TICK_MSEC        5
-#define TRIES            4 /* this machine may be busy with other things for a moment */
-
-/* -- one call under way -- */
-
-typedef struct {
-  GAsyncResult *result; /* owned; NULL while it is under way */
-  gint64 started;
-  gint64 ended;
-} Call;
-
-static void
-ended_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Call *call = user_data;
-
-  call->ended = g_get_monotonic_time ();
-  call->result = g_object_ref (result);
-}
 
 static void
 begin_discover (Call *call,
@@ -41,28 +20,9 @@ begin_discover (Call *call,
                 GPtrArray *addresses,
                 GCancellable *cancellable)
 {
-  memset (call, 0, sizeof *call);
-  call->started = g_get_monotonic_time ();
+  begin_call (call);
   ll_discover_async (engine, addresses, LL_DISCOVER_REFRESH, NULL, cancellable, ended_cb,
                      call);
-}
-
-static void
-wait_for (Call *call)
-{
-  while (call->result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-}
-
-static void
-run_for (guint msec)
-{
-  gint64 end = g_get_monotonic_time () + msec * 1000;
-
-  while (g_get_monotonic_time () < end) {
-    g_main_context_iteration (NULL, FALSE);
-    g_usleep (1000);
-  }
 }
 
 static GPtrArray *
@@ -97,25 +57,6 @@ check_state (GPtrArray *found, guint i, LlRecipientState state)
                    ll_recipient_state_to_string (state));
 }
 
-/* -- the watchdog: how long the main loop did not turn -- */
-
-typedef struct {
-  gint64 last;
-  gint64 longest;
-} Watchdog;
-
-static gboolean
-tick_cb (gpointer user_data)
-{
-  Watchdog *self = user_data;
-  gint64 now = g_get_monotonic_time ();
-
-  self->longest = MAX (self->longest, now - self->last);
-  self->last = now;
-
-  return G_SOURCE_CONTINUE;
-}
-
 /* -- cases -- */
 
 static GPtrArray *
@@ -147,16 +88,15 @@ test_loop_turns (Fixture *self, gconstpointer data)
 
   for (int i = 0; i < TRIES && longest > LONGEST_GAP_USEC; i++) {
     LlEngineOptions options = make_options (self, NULL);
-    Watchdog watchdog = {.last = g_get_monotonic_time ()};
+    Watchdog watchdog;
     g_autoptr (GPtrArray) found = NULL;
-    guint id = g_timeout_add (TICK_MSEC, tick_cb, &watchdog);
     Call call;
 
+    watchdog_start (&watchdog);
     replace_engine (self, &options); /* and with it the helper's start */
     begin_discover (&call, self->engine, crowd, NULL);
     found = finish_discover (&call, self->engine);
-    g_source_remove (id);
-    longest = MIN (longest, watchdog.longest);
+    longest = MIN (longest, watchdog_stop (&watchdog));
 
     g_assert_cmpuint (found->len, ==, 30);
     for (guint j = 0; j < found->len; j++)
