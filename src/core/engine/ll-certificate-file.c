@@ -11,6 +11,8 @@
 #include "cms/ll-cms-verify.h"
 #include "keys/ll-pkcs12.h"
 
+#define DER_SEQUENCE 0x30 /* the first octet of every certificate, CMS and PKCS#12 */
+
 typedef struct {
   LlCertificateFile *file;
   GHashTable *seen; /* of SHA-256, lent by the certificates */
@@ -162,6 +164,11 @@ read_binary (Reading *reading, GBytes *content, GError **error)
   size_t size;
   const guint8 *data = g_bytes_get_data (content, &size);
 
+  /* Something else may be large as well, and that would not be what is wrong with it. */
+  if (size == 0 || data[0] != DER_SEQUENCE) {
+    g_set_error_literal (error, LL_ERROR, LL_ERROR_MALFORMED, "no certificate in it");
+    return FALSE;
+  }
   if (ll_pkcs12_is_likely (content))
     return read_pkcs12 (reading, content, error);
   switch (ll_cms_info_get_type (data, size)) {
