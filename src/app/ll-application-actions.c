@@ -152,7 +152,7 @@ shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  static const char *const authors[] = {"The Letterlock developers", NULL};
+  const char *const authors[] = {_ ("The Letterlock developers"), NULL};
 
   gtk_show_about_dialog (get_window (self), "program-name", _ ("Letterlock"), "version",
                          LL_VERSION, "logo-icon-name", "org.letterlock.Letterlock",

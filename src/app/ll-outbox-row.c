@@ -113,7 +113,7 @@ describe_facts (LlOutboxRow *self)
   next = describe_next (letter, now);
 
   /* Translators: "12 kB, written 2 minutes ago. It is tried again in 5 minutes." */
-  return g_strdup_printf (_ ("%s, sealed %s. %s"), size, age, next);
+  return g_strdup_printf (_ ("%s, written %s. %s"), size, age, next);
 }
 
 static char *
