@@ -41,7 +41,8 @@ struct _LlCertificatesView {
   LlIdentity *made;    /* to be selected once it is read; NULL */
   gboolean is_making;
   GtkFileChooserNative *chooser;
-  guint turn; /* the idle that turns the panes */
+  guint turn;         /* the idle that turns the panes */
+  gboolean is_turned; /* once at least */
 };
 
 G_DEFINE_FINAL_TYPE (LlCertificatesView, ll_certificates_view, GTK_TYPE_BOX)
@@ -465,6 +466,7 @@ turn_cb (gpointer data)
                      : gtk_widget_get_allocated_height (GTK_WIDGET (self)) / 2;
 
   self->turn = 0;
+  self->is_turned = TRUE;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->panes),
                                   is_wide ? GTK_ORIENTATION_HORIZONTAL
                                           : GTK_ORIENTATION_VERTICAL);
@@ -482,7 +484,8 @@ ll_certificates_view_size_allocate (GtkWidget *widget, GtkAllocation *allocation
 
   GTK_WIDGET_CLASS (ll_certificates_view_parent_class)
       ->size_allocate (widget, allocation);
-  if (is_beside != (allocation->width >= SIDE_BY_SIDE_WIDTH) && self->turn == 0)
+  if (self->turn == 0 &&
+      (!self->is_turned || is_beside != (allocation->width >= SIDE_BY_SIDE_WIDTH)))
     self->turn = g_idle_add_full (GTK_PRIORITY_RESIZE - 1, turn_cb, self, NULL);
 }
 
