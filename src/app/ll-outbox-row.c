@@ -259,8 +259,10 @@ ll_outbox_row_new (GApplication *application, LlEngine *engine)
 static void
 ll_outbox_row_dispose (GObject *object)
 {
-  LL_OUTBOX_ROW (object)->is_gone = TRUE;
+  LlOutboxRow *self = LL_OUTBOX_ROW (object);
 
+  self->is_gone = TRUE;
+  g_cancellable_cancel (self->sending);
   G_OBJECT_CLASS (ll_outbox_row_parent_class)->dispose (object);
 }
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
  * is tried again.  It sends the letter now, or deletes it once that was said twice:
  * deleting is for good, and the row asks in its own place.
  *
- * A letter that is being sent goes on when the row is gone, and holds the application;
- * [Cancel] ends it.
+ * A letter that is being sent holds the application; [Cancel] ends it, and so does the
+ * end of the row: nobody waits for a mail server then, and the letter goes on waiting.
  *
  * Signal "changed": the outbox is not what it was. */
 #define LL_TYPE_OUTBOX_ROW (ll_outbox_row_get_type ())
