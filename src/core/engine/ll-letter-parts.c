@@ -18,7 +18,8 @@ typedef struct {
   LlSmimeLetter *letter;
   GPtrArray *parts; /* of LlLetterPart */
   unsigned int next;
-  size_t room; /* for texts */
+  size_t room;  /* for texts */
+  size_t lines; /* the same in lines */
   GCancellable *cancellable;
 } Walk;
 
@@ -97,6 +98,46 @@ find_cut (const guint8 *content, size_t size)
   return size;
 }
 
+/* Where the @lines lines at the beginning of @text end. */
+static size_t
+measure_lines (const char *text, size_t lines)
+{
+  const char *at = text;
+
+  for (; lines > 0 && *at != '\0'; lines--) {
+    at += strcspn (at, "\n");
+    if (*at == '\n')
+      at++;
+  }
+
+  return (size_t)(at - text);
+}
+
+static size_t
+count_lines (const char *text)
+{
+  size_t n = 0;
+
+  for (; *text != '\0'; text++)
+    n += *text == '\n' || text[1] == '\0';
+
+  return n;
+}
+
+/* Takes the room that @text needs, and cuts off what does not fit. */
+static gboolean
+fit_text (Walk *self, char *text)
+{
+  size_t size = strlen (text);
+
+  ll_display_text_cut (text, self->room);
+  text[measure_lines (text, self->lines)] = '\0';
+  self->room -= strlen (text);
+  self->lines -= count_lines (text);
+
+  return strlen (text) < size;
+}
+
 static gboolean
 read_text (Walk *self, const LlSmimePart *leaf, LlLetterPart *part, GError **error)
 {
@@ -105,21 +146,18 @@ read_text (Walk *self, const LlSmimePart *leaf, LlLetterPart *part, GError **err
   g_autofree char *text = NULL;
   gboolean has_legacy_display =
       part->is_encrypted && ll_smime_letter_has_protected_headers (self->letter);
+  gboolean is_long;
   gsize size;
 
   if (!g_input_stream_read_all (stream, content, self->room + 1, &size, self->cancellable,
                                 error))
     return FALSE;
-  part->is_cut = size > self->room;
-  if (part->is_cut)
+  is_long = size > self->room;
+  if (is_long)
     size = find_cut (content, self->room);
   text = ll_text_decoder_read (leaf->mime->type, content, size, has_legacy_display);
   part->text = ll_display_text_clean_lines (text, -1);
-  if (strlen (part->text) > self->room) {
-    ll_display_text_cut (part->text, self->room);
-    part->is_cut = TRUE;
-  }
-  self->room -= strlen (part->text);
+  part->is_cut = fit_text (self, part->text) || is_long;
 
   return TRUE;
 }
@@ -198,6 +236,7 @@ ll_letter_parts_new (const LlReport *report, GCancellable *cancellable, GError *
                .letter = report->letter,
                .parts = parts,
                .room = LL_SHOWN_TEXT_SIZE,
+               .lines = LL_SHOWN_LINES,
                .cancellable = cancellable};
   const LlMimePart *root = ll_smime_letter_get_payload_part (report->letter);
 

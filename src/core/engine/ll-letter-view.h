@@ -10,10 +10,11 @@ G_BEGIN_DECLS
 /* LlLetterView is what a window shows of an opened letter: its header fields as texts,
  * its text parts decoded, its attachments.  Text is UTF-8 with LF, without control and
  * bidirectional control characters; a line longer than LL_SHOWN_LINE_SIZE is broken, what
- * is longer than LL_SHOWN_TEXT_SIZE, in all parts together, is cut.  People stand as
- * `Alice Adams <alice@example.org>, bob@example.net`, as ll_people_text_new () has it; a
- * field longer than LL_SHOWN_FIELD_SIZE ends in an ellipsis.  Immutable, reference
- * counted, safe to share between threads; the fields are there to be read. */
+ * is longer than LL_SHOWN_TEXT_SIZE or LL_SHOWN_LINES, in all parts together, is cut.
+ * People stand as `Alice Adams <alice@example.org>, bob@example.net`, as
+ * ll_people_text_new () has it; a field longer than LL_SHOWN_FIELD_SIZE ends in an
+ * ellipsis.  Immutable, reference counted, safe to share between threads; the fields are
+ * there to be read. */
 
 /* One part of the letter, in its order. */
 typedef struct {

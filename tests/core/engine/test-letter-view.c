@@ -360,13 +360,31 @@ test_text_limit (void)
     LlLetterPart *part;
 
     while (text->len - begin < LL_SHOWN_TEXT_SIZE)
-      g_string_append (text, "0123456\n");
+      g_string_append (
+          text, "the long rope, and the bucket, and the wheel that goes above it\n");
     g_string_set_size (text, begin + (size_t)(LL_SHOWN_TEXT_SIZE + more));
     view = view_text (text->str, (gssize)text->len);
     part = get_part (view, 0);
     g_assert_cmpint (part->is_cut, ==, more > 0);
     g_assert_cmpuint (strlen (part->text), ==, LL_SHOWN_TEXT_SIZE + MIN (more, 0));
     g_assert_cmpint (part->size, ==, LL_SHOWN_TEXT_SIZE + more);
+  }
+}
+
+static void
+test_lines_limit (void)
+{
+  for (int more = -1; more <= 1; more++) {
+    g_autoptr (GString) text = g_string_new (HEADER PLAIN);
+    g_autoptr (LlLetterView) view = NULL;
+    LlLetterPart *part;
+
+    for (int i = 0; i < LL_SHOWN_LINES + more; i++)
+      g_string_append (text, "x\n");
+    view = view_text (text->str, (gssize)text->len);
+    part = get_part (view, 0);
+    g_assert_cmpint (part->is_cut, ==, more > 0);
+    g_assert_cmpuint (strlen (part->text), ==, 2 * (LL_SHOWN_LINES + MIN (more, 0)));
   }
 }
 
@@ -586,6 +604,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/letter-view/fields", test_fields);
   g_test_add_func ("/engine/letter-view/field-limit", test_field_limit);
   g_test_add_func ("/engine/letter-view/text-limit", test_text_limit);
+  g_test_add_func ("/engine/letter-view/lines-limit", test_lines_limit);
   g_test_add_func ("/engine/letter-view/texts-together", test_texts_together);
   g_test_add_func ("/engine/letter-view/thousand-attachments", test_thousand_attachments);
   g_test_add_func ("/engine/letter-view/cut-at-every-length", test_truncation);
