@@ -56,36 +56,57 @@ def accessible_of(element):
     return None
 
 
-def has_name(element, labelled):
-    """Whether a control has words of its own."""
+def has_words_within(element):
+    """A label inside, with words or with an id by which the class gives it some."""
+    return any(item.get("class") == "GtkLabel" and (property_of(item, "label") or item.get("id"))
+               for item in element.iter("object"))
+
+
+def has_words_beside(element, parents):
+    """A picture that a label of the same box explains."""
+    box = parents.get(element)
+    while box is not None and box.tag not in ("object", "template"):
+        box = parents.get(box)
+    return box is not None and "GtkBox" in (box.get("class"), box.get("parent")) and has_words_within(box)
+
+
+def has_name(element, labelled, parents):
+    """Whether a control has words of its own, or a picture some beside it."""
     accessible = accessible_of(element)
     if accessible is not None and (property_of(accessible, "accessible-name") or
                                    property_of(accessible, "accessible-role") == SILENT):
         return True
     if element.find("accessibility/relation[@type='labelled-by']") is not None or element.get("id") in labelled:
         return True
-    if element.get("class") in ("GtkEntry", "GtkSearchEntry", "GtkTextView", *PICTURES):
+    if element.get("class") in PICTURES:
+        return has_words_beside(element, parents)
+    if element.get("class") in ("GtkEntry", "GtkSearchEntry", "GtkTextView"):
         return False
-    if property_of(element, "label") or property_of(element, "text"):
+    if property_of(element, "label") or property_of(element, "text") or has_words_within(element):
         return True
-    return any(property_of(item, "label") or (item.get("class") in PICTURES and has_name(item, labelled))
-               for item in element.iter("object") if item is not element)
+    return any(item.get("class") in PICTURES and accessible_of(item) is not None for item in element.iter("object"))
 
 
 def is_named_by_code(element, code):
-    """A name that changes with what is shown is set by the class."""
+    """A name that changes with what is shown is set by the class, maybe in a loop."""
     name = element.get("id")
-    return bool(name and code and re.search(rf"(accessib|atk_|name_)[^;{{}}]*\bself->{name}\b", code))
+    if not name or not code:
+        return False
+    setters = r"(set_label|set_text|accessib|atk_|name_)"
+    alone = re.search(rf"{setters}[^;{{}}]*\bself->{name}\b", code)
+    among = re.search(rf"\{{[^{{}};]*\bself->{name}\b[^{{}};]*\}}", code) and re.search(setters, code)
+    return bool(alone or among)
 
 
 def check_names(tree, code):
     labelled = {property_of(item, "mnemonic-widget") for item in tree.iter("object")} - {""}
     labelled |= {target.get("target") for target in tree.iter("relation") if target.get("type") == "label-for"}
     named = set()
+    parents = {child: parent for parent in tree.iter() for child in parent}
     for item in tree.iter("object"):
         if item.get("class") not in CONTROLS or item in named:
             continue
-        if has_name(item, labelled) or is_named_by_code(item, code):
+        if has_name(item, labelled, parents) or is_named_by_code(item, code):
             if item.get("class") not in ("GtkListBox", "GtkFlowBox"):
                 named.update(item.iter("object"))
         else:

@@ -96,6 +96,18 @@ class UiTest(unittest.TestCase):
         self.assertEqual(self.check(button % (IMAGE % (NAME % ("accessible-name", "Next")))), [])
         self.assertEqual(self.check(button % (NAME % ("accessible-name", "Next") + IMAGE % "")), [])
 
+    def test_words_beside_a_picture(self):
+        box = ('<child><object class="GtkBox">' + IMAGE % "" +
+               '<child><object class="GtkLabel" id="state"/></child></object></child>')
+        self.assertEqual(self.check(box), [])
+        self.assert_found("GtkImage shape", '<child><object class="GtkBox">' + IMAGE % "" + "</object></child>")
+
+    def test_label_that_the_class_fills(self):
+        button = '<child><object class="GtkButton" id="next"><child><object class="GtkLabel" id="words_of_next"/></child></object></child>'
+        self.assertEqual(self.check(button), [])
+        self.assertEqual(self.check('<child><object class="GtkButton" id="next"/></child>',
+                                    "GtkWidget *all[] = {self->send, self->next}; gtk_button_set_label (all[0], words);"), [])
+
     def test_layout_in_code(self):
         self.assert_found("gtk_box_pack_start: belongs into ui/", app="gtk_box_pack_start (a, b, TRUE, TRUE, 0);")
 
