@@ -14,7 +14,7 @@ specification = importlib.util.spec_from_file_location("check_ui", HERE / "check
 check_ui = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(check_ui)
 
-UI = """<interface><template class="LlThing" parent="GtkBox">
+UI = """<interface><template class="LlThing" parent="GtkGrid">
   <child><object class="GtkLabel" id="words"><property name="label" translatable="yes">Hello</property></object></child>
   <child><object class="GtkButton" id="send"><property name="label" translatable="yes">Send</property>
     <signal name="clicked" handler="send_cb"/></object></child>
