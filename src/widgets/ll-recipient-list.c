@@ -31,6 +31,7 @@ struct _LlRecipientList {
 };
 
 static guint changed_signal;
+static guint edited_signal;
 
 G_DEFINE_FINAL_TYPE (LlRecipientList, ll_recipient_list, GTK_TYPE_BOX)
 
@@ -38,6 +39,13 @@ static void
 emit_changed (LlRecipientList *self)
 {
   g_signal_emit (self, changed_signal, 0);
+}
+
+static void
+emit_edited (LlRecipientList *self)
+{
+  emit_changed (self);
+  g_signal_emit (self, edited_signal, 0);
 }
 
 /* -- the entry -- */
@@ -110,7 +118,7 @@ take (LlRecipientList *self, const LlRecipientText *parsed)
     set_typed (self, typed);
     take_sentence (self, describe (parsed, n_left_out));
   }
-  emit_changed (self);
+  emit_edited (self);
 }
 
 static gboolean
@@ -169,7 +177,7 @@ typed_cb (LlRecipientList *self)
   if (self->is_setting)
     return;
   take_sentence (self, NULL);
-  emit_changed (self);
+  emit_edited (self);
 }
 
 static void
@@ -308,6 +316,7 @@ recipient_removed_cb (LlRecipientList *self, LlRecipient *recipient)
 {
   if (recipient->chip != NULL)
     gtk_widget_destroy (recipient->chip);
+  g_signal_emit (self, edited_signal, 0);
 }
 
 /* The entry stays in sight when chips grow before it. */
@@ -453,6 +462,8 @@ ll_recipient_list_class_init (LlRecipientListClass *klass)
   widget_class->grab_focus = ll_recipient_list_grab_focus;
   changed_signal = g_signal_new ("changed", LL_TYPE_RECIPIENT_LIST, G_SIGNAL_RUN_LAST, 0,
                                  NULL, NULL, NULL, G_TYPE_NONE, 0);
+  edited_signal = g_signal_new ("edited", LL_TYPE_RECIPIENT_LIST, G_SIGNAL_RUN_LAST, 0,
+                                NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/letterlock/Letterlock/ui/ll-recipient-list.ui");

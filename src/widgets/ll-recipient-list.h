@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * of many), and is looked up at once, all of a paste together; what cannot be read stays
  * in the entry, marked and said why.  Up to LL_RECIPIENTS; a thousand do not freeze it.
  *
- * Signals: "changed": people, typed text or a state. */
+ * Signals: "changed": people, typed text or a state; "edited": people or typed text. */
 #define LL_TYPE_RECIPIENT_LIST (ll_recipient_list_get_type ())
 G_DECLARE_FINAL_TYPE (LlRecipientList, ll_recipient_list, LL, RECIPIENT_LIST, GtkBox)
 
