@@ -25,11 +25,16 @@ fail (GError **error)
 
 /* -- writing -- */
 
+/* As in a URI: a key file forgets a form feed that a value begins with. */
 static void
 set_string (GKeyFile *state, const char *key, const char *value)
 {
-  if (value != NULL)
-    g_key_file_set_string (state, GROUP, key, value);
+  g_autofree char *escaped = NULL;
+
+  if (value == NULL)
+    return;
+  escaped = g_uri_escape_string (value, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH " ", TRUE);
+  g_key_file_set_string (state, GROUP, key, escaped);
 }
 
 static void
@@ -143,7 +148,9 @@ read_state (LlMessage *message)
 static char *
 get_string (GKeyFile *state, const char *key)
 {
-  return g_key_file_get_string (state, GROUP, key, NULL);
+  g_autofree char *escaped = g_key_file_get_string (state, GROUP, key, NULL);
+
+  return escaped != NULL ? g_uri_unescape_string (escaped, NULL) : NULL;
 }
 
 static char **
