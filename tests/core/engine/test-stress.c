@@ -5,6 +5,7 @@
 #include "engine-cases.h"
 #include "engine/ll-certificates.h"
 #include "engine/ll-identities.h"
+#include "support/ll-test-passphrase.h"
 
 /* Many things at once, cancelled at any moment, on an engine that may go while they run:
  * run it under the sanitizers. */
@@ -14,6 +15,22 @@
 #define MOST_MSEC 40 /* about as long as a look-up in the lab */
 
 static LlSpool *letter;
+
+/* An engine whose person answers however often she is asked: who is cancelled while he
+ * waits for her takes her answer with him. */
+static void
+start_engine (Fixture *self)
+{
+  const char *answers[10 * AT_ONCE] = {NULL};
+  LlEngineOptions options = make_options (self, "bob@example.net");
+  g_autoptr (LlPassphrase) person = NULL;
+
+  for (size_t i = 0; i + 1 < G_N_ELEMENTS (answers); i++)
+    answers[i] = "lab";
+  person = ll_test_passphrase_new (answers);
+  options.passphrase = person;
+  replace_engine (self, &options);
+}
 
 static void
 begin (Fixture *self, int kind, GCancellable *cancellable, Call *call)
@@ -161,10 +178,9 @@ static void
 test_drops (Fixture *self, gconstpointer data)
 {
   for (int i = 0; i < ROUNDS; i++) {
-    LlEngineOptions options = make_options (self, "bob@example.net");
     gpointer engine;
 
-    replace_engine (self, &options);
+    start_engine (self);
     engine = self->engine;
     g_object_add_weak_pointer (engine, &engine);
     run_round (self, TRUE);
@@ -205,13 +221,10 @@ test_twins (Fixture *self, gconstpointer data)
 static void
 set_up (Fixture *self, gconstpointer data)
 {
-  LlEngineOptions options;
-
   fixture_set_up (self, data);
   if (letter == NULL)
     letter = write_letter (self, "alice@example.org", "bob@example.net", "hello");
-  options = make_options (self, "bob@example.net");
-  replace_engine (self, &options);
+  start_engine (self);
 }
 
 #define add(path, function)                                                              \
