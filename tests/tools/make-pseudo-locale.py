@@ -6,7 +6,7 @@
 
 Each string becomes [!! ŝţŕïñĝ~~~ !!]: still legible, 40 % longer and recognisable, so that a
 screenshot or the accessibility tree shows which words stand outside gettext and which labels
-have no room to grow.  Markers, markup, mnemonics and dates stay as they are.  LANGUAGE is
+have no room to grow.  Markers, those of dates as well, markup and mnemonics stay as they are.  LANGUAGE is
 en_XA unless given; LANGUAGE=en_XA LC_ALL=C.UTF-8 BUILD/src/app/letterlock-gtk speaks it."""
 
 import pathlib
@@ -23,7 +23,6 @@ HEAD, TAIL = "[!! ", " !!]"
 
 # What a program reads: markers of printf and of dates, markup, entities, escapes.
 KEPT = re.compile(r"%(?:\d+\$)?[-+ #0']*\d*(?:\.\d+)?(?:hh|h|ll|l|z|j|t)?[A-Za-z%]|<[^<>]*>|&\w+;|\\.")
-DATE = re.compile(r"%-?[deHM]\b")
 KEYWORDS = ("_", "N_", "C_:1c,2", "NC_:1c,2", "g_dngettext:2,3", "ngettext:1,2")
 HEADER = ('msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
           '"Content-Transfer-Encoding: 8bit\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n')
@@ -31,8 +30,6 @@ HEADER = ('msgid ""\nmsgstr ""\n"Language: {language}\\n"\n"MIME-Version: 1.0\\n
 
 def disguise(words):
     """One string of a catalogue, as it stands there: without its quotes, with its escapes."""
-    if DATE.search(words) and "%s" not in words:
-        return words
     ends = re.search(r"(?:\\n)*$", words).group()
     body = words[:len(words) - len(ends)]
     starts = re.match(r"(?:\\n)*", body).group()

