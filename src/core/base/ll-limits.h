@@ -126,10 +126,11 @@
 /* in characters: GTK lays out a line as a whole, and freezes on one of megabytes; a long
  * paragraph has 1,500 */
 #define LL_SHOWN_LINE_SIZE 2000
-/* the texts of one letter together: a book has half of it, and more is for an editor */
-#define LL_SHOWN_TEXT_SIZE (1024 * 1024)
-/* the same in lines: as many as that size has in a usual text; GTK takes as long for an
- * empty line as for a full one */
+/* the texts of one letter together: 250 pages, for which GTK takes 15 ms; more is for an
+ * editor */
+#define LL_SHOWN_TEXT_SIZE (512 * 1024)
+/* the same in lines: twice as many as that size has in a usual text; GTK takes as long
+ * for an empty line as for a full one */
 #define LL_SHOWN_LINES 20000
 /* one header field: nobody reads more names than that */
 #define LL_SHOWN_FIELD_SIZE 4096
