@@ -20,12 +20,25 @@ typedef enum {
  * set when any of it came encrypted.  From is the address of one's own that the letter
  * was written to, if there is an account or an identity of that address, else the first
  * account, else NULL; one's own addresses are left out of To and Cc of a reply to all.
+ * What cannot be read as addresses becomes typed text.
  *
- * Fails with LL_ERROR_NOT_FOUND when nothing of the letter can be read. */
+ * @attribution (nullable): "On 21 November Alice wrote:", or what heads a forwarded
+ * letter; lines of their own above the text.  The draft's text begins with two empty
+ * lines, to write on.
+ *
+ * A reply to what came encrypted quotes it only when nobody can have altered it (8.3.6),
+ * and when it is proven that he to whom the reply would go is he who wrote it - by
+ * protected header fields, or by the signature inside: else somebody could have his own
+ * name put over a stolen letter, to have it sent to him in clear words (R1).  Otherwise
+ * quotation and attribution are left out.
+ *
+ * Fails with LL_ERROR_NOT_FOUND when nothing of the letter can be read, and as
+ * ll_letter_view_new () does. */
 void
 ll_reply_new_async (LlEngine *engine,
                     LlReport *report,
                     LlReplyKind kind,
+                    const char *attribution,
                     GCancellable *cancellable,
                     GAsyncReadyCallback callback,
                     gpointer user_data);
