@@ -226,19 +226,35 @@ update_ways (LlComposerWindow *self, const LlComposerSituation *situation)
   gtk_widget_set_visible (GTK_WIDGET (self->ways), ways != LL_WAY_NONE);
 }
 
+/* What the one person who stands in the way can do about it. */
+static const char *
+get_remedy (const LlComposerSituation *situation)
+{
+  const LlDiscovery *unserved = NULL;
+
+  if (situation->failed->len > 0 || (situation->ways & LL_WAY_CERTIFICATES) != 0)
+    return NULL;
+  for (guint i = 0; i < situation->discoveries->len; i++) {
+    const LlDiscovery *discovery = situation->discoveries->pdata[i];
+
+    if (ll_recipient_state_is_served (discovery->state))
+      continue;
+    if (unserved != NULL)
+      return NULL;
+    unserved = discovery;
+  }
+
+  return unserved != NULL ? ll_wording_recipient_remedy (unserved) : NULL;
+}
+
 static void
 update_ways_sentence (LlComposerWindow *self,
                       const LlComposerSituation *situation,
                       const char *status)
 {
-  const char *remedy = NULL;
-  g_autofree char *both = NULL;
+  const char *remedy = get_remedy (situation);
+  g_autofree char *both = g_strjoin (" ", status, remedy, NULL);
 
-  for (guint i = 0; i < situation->discoveries->len && remedy == NULL; i++)
-    remedy = ll_wording_recipient_remedy (situation->discoveries->pdata[i]);
-  both = remedy != NULL && situation->failed->len == 0
-             ? g_strdup_printf ("%s %s", status, remedy)
-             : g_strdup (status);
   gtk_label_set_text (self->ways_sentence, both);
 }
 

@@ -8,12 +8,14 @@
 #include "certificate/ll-certificate-addresses.h"
 #include "engine/ll-accounts.h"
 #include "engine/ll-identities.h"
+#include "widgets/ll-wrap-box.h"
 #include "wording/ll-wording.h"
 
 /* One address to write as. */
 typedef struct {
   LlCorrespondent *who; /* owned */
   gboolean has_account;
+  gboolean has_certificate; /* some, which may be of no use today */
 } Sender;
 
 struct _LlSenderRow {
@@ -187,20 +189,24 @@ find_sender (GPtrArray *senders, const LlAddress *address)
   return -1;
 }
 
-static void
+/* Returns the one of that address, new or not. */
+static Sender *
 add_sender (GPtrArray *senders,
             const char *name,
             LlAddress *address,
             gboolean has_account)
 {
+  int place = find_sender (senders, address);
   Sender *sender;
 
-  if (find_sender (senders, address) >= 0)
-    return;
+  if (place >= 0)
+    return senders->pdata[place];
   sender = g_new0 (Sender, 1);
   sender->who = ll_correspondent_new (name, address);
   sender->has_account = has_account;
   g_ptr_array_add (senders, sender);
+
+  return sender;
 }
 
 static void
@@ -210,7 +216,7 @@ add_identity (GPtrArray *senders, const LlIdentity *identity)
       ll_certificate_dup_addresses (ll_identity_get_certificate (identity));
 
   for (guint i = 0; i < addresses->len; i++)
-    add_sender (senders, NULL, addresses->pdata[i], FALSE);
+    add_sender (senders, NULL, addresses->pdata[i], FALSE)->has_certificate = TRUE;
 }
 
 /* A name that stands beside an address of one's own comes from the draft alone. */
@@ -248,10 +254,24 @@ fill_combo (LlSenderRow *self)
   self->is_filling = FALSE;
 }
 
+/* Where nobody was set: the first account with a certificate, else the first. */
+static int
+find_usual (LlSenderRow *self)
+{
+  for (guint i = 0; i < self->senders->len; i++) {
+    const Sender *sender = self->senders->pdata[i];
+
+    if (sender->has_account && sender->has_certificate)
+      return (int)i;
+  }
+
+  return 0;
+}
+
 static void
 settle (LlSenderRow *self)
 {
-  int place = 0;
+  int place = find_usual (self);
 
   if (!self->is_loaded)
     return;
@@ -402,6 +422,7 @@ ll_sender_row_class_init (LlSenderRowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (LL_TYPE_WRAP_BOX);
   object_class->dispose = ll_sender_row_dispose;
   object_class->finalize = ll_sender_row_finalize;
   widget_class->grab_focus = ll_sender_row_grab_focus;

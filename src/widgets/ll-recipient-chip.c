@@ -117,12 +117,8 @@ show_text (LlRecipientChip *self, const char *address)
   g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
   PangoAttribute *dim = pango_attr_foreground_alpha_new (DIM);
 
-  if (self->phase == LL_CHIP_NOT_ASKED) {
-    gtk_label_set_text (self->text, address);
-  } else {
-    dim->start_index = (guint)strlen (address);
-    gtk_label_set_text (self->text, text);
-  }
+  gtk_label_set_text (self->text, self->phase == LL_CHIP_NOT_ASKED ? address : text);
+  dim->start_index = (guint)strlen (address);
   pango_attr_list_insert (attributes, dim);
   gtk_label_set_attributes (self->text, attributes);
   atk_object_set_name (gtk_widget_get_accessible (self->open), text);

@@ -28,6 +28,7 @@ struct _LlRecipientList {
   unsigned int next;       /* place of the next chip to be looked at */
   guint drawing;           /* source: chips are still to be drawn */
   gboolean is_setting;     /* the entry's text is ours, not the person's */
+  char *set;               /* owned: the last text of ours; NULL */
 };
 
 static guint changed_signal;
@@ -79,6 +80,8 @@ static void
 set_typed (LlRecipientList *self, const char *text)
 {
   self->is_setting = TRUE;
+  g_free (self->set);
+  self->set = g_strdup (text);
   gtk_entry_set_text (self->entry, text);
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
   self->is_setting = FALSE;
@@ -174,8 +177,10 @@ insert_text_cb (GtkEditable *editable,
 static void
 typed_cb (LlRecipientList *self)
 {
-  if (self->is_setting)
+  /* A paste says "changed" only when it is over. */
+  if (self->is_setting || g_strcmp0 (self->set, gtk_entry_get_text (self->entry)) == 0)
     return;
+  g_clear_pointer (&self->set, g_free);
   take_sentence (self, NULL);
   emit_edited (self);
 }
@@ -442,7 +447,10 @@ ll_recipient_list_dispose (GObject *object)
 static void
 ll_recipient_list_finalize (GObject *object)
 {
-  g_free (LL_RECIPIENT_LIST (object)->sentence);
+  LlRecipientList *self = LL_RECIPIENT_LIST (object);
+
+  g_free (self->sentence);
+  g_free (self->set);
 
   G_OBJECT_CLASS (ll_recipient_list_parent_class)->finalize (object);
 }
