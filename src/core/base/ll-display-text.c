@@ -73,6 +73,22 @@ ll_display_text_clean (const char *text, gssize size)
   return g_strchomp (g_string_free (clean, FALSE));
 }
 
+char *
+ll_display_text_clean_address (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *clean = g_string_new (NULL);
+
+  for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
+    gunichar c = g_utf8_get_char (at);
+    gboolean is_seen = !is_hidden (c) && (c == ' ' || !g_unichar_isspace (c));
+
+    g_string_append_unichar (clean, is_seen ? c : 0xfffd);
+  }
+
+  return g_string_free (clean, FALSE);
+}
+
 /* -- many lines -- */
 
 /* A text on its way out. */

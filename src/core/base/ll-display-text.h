@@ -17,6 +17,13 @@ G_BEGIN_DECLS
 char *
 ll_display_text_clean (const char *text, gssize size);
 
+/* The same for an address, which must not look like another one: in the place of what
+ * cannot be seen stands U+FFFD, and blanks stay as many as they are.
+ *
+ * Returns: (transfer full). */
+char *
+ll_display_text_clean_address (const char *text);
+
 /* The same for a text of many lines.
  *
  * Line ends of every kind become LF; tabs and blanks stay as they are.  Lines of more

@@ -30,11 +30,12 @@ read_name (const char *raw)
 static char *
 format_mailbox (const LlMailbox *mailbox)
 {
-  const char *address = ll_address_get_text (mailbox->address);
+  g_autofree char *address =
+      ll_display_text_clean_address (ll_address_get_text (mailbox->address));
   g_autofree char *name = read_name (mailbox->name);
 
   if (name == NULL)
-    return g_strdup (address);
+    return g_steal_pointer (&address);
 
   return g_strdup_printf ("%s <%s>", name, address);
 }

@@ -78,6 +78,32 @@ test_marks (void)
 }
 
 static void
+test_clean_address (void)
+{
+  static const struct {
+    const char *text;
+    const char *clean;
+  } rows[] = {
+      {"", ""},
+      {"alice@example.org", "alice@example.org"},
+      {"\"a  b\"@example.org", "\"a  b\"@example.org"},
+      {"m\xc3\xbcller@example.org", "m\xc3\xbcller@example.org"},
+      {"al" ZWJ "ice@example.org", "al\xef\xbf\xbdice@example.org"},
+      {"al" RLO "ice", "al\xef\xbf\xbdice"},
+      {"a\xc2\xa0\xff"
+       "b",
+       "a\xef\xbf\xbd\xef\xbf\xbd"
+       "b"},
+  };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *clean = ll_display_text_clean_address (rows[i].text);
+
+    g_assert_cmpstr (clean, ==, rows[i].clean);
+  }
+}
+
+static void
 test_clean_lines (void)
 {
   static const struct {
@@ -280,6 +306,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/base/display-text/marks", test_marks);
+  g_test_add_func ("/base/display-text/clean-address", test_clean_address);
   g_test_add_func ("/base/display-text/clean-lines", test_clean_lines);
   g_test_add_func ("/base/display-text/long-lines", test_long_lines);
   g_test_add_func ("/base/display-text/breaks-between-words", test_breaks_between_words);

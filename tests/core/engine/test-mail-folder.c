@@ -420,6 +420,27 @@ test_field_limit (Fixture *self, gconstpointer data)
   }
 }
 
+/* The header of each letter is read, and no more of it than may be there. */
+static void
+test_header_limit (Fixture *self, gconstpointer data)
+{
+  g_autofree char *fill = g_strnfill (LL_HEADER_SIZE, 'x');
+  g_autofree char *letter = g_strdup_printf ("Subject: %s\n\nhello\n", fill);
+  g_autofree char *mbox = g_strdup_printf (
+      "From a\n" LETTER ("a", MONDAY) "\nFrom b\n%s\nFrom c\n" LETTER ("b", TUESDAY),
+      letter);
+  g_autoptr (LlMailFolder) folder = NULL;
+
+  write_file (self, "letter", letter, -1);
+  check_failure (self, "letter", LL_ERROR_LIMIT);
+  write_file (self, "mbox", mbox, -1);
+  folder = open_folder (self, "mbox");
+  g_assert_cmpuint (ll_mail_folder_get_n_letters (folder), ==, 3);
+  g_assert_null (ll_mail_folder_get_item (folder, 2)->subject);
+  g_assert_cmpint (ll_mail_folder_get_item (folder, 2)->size, ==,
+                   (goffset)strlen (letter));
+}
+
 /* One that is too large is in the list, and fails for itself. */
 static void
 test_too_large (Fixture *self, gconstpointer data)
@@ -588,6 +609,7 @@ main (int argc, char **argv)
   add_case ("bare-cms-cut-short", test_cut_cms);
   add_case ("letters-limit", test_letters_limit);
   add_case ("field-limit", test_field_limit);
+  add_case ("header-limit", test_header_limit);
   add_case ("too-large", test_too_large);
   add_case ("mbox-cut-at-every-length", test_cut_mbox);
   add_case ("changes", test_changes);

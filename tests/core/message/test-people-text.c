@@ -41,6 +41,9 @@ static const struct {
     {"From: x <eve@b\xc3\xbc"
      "cher.example>\n",
      "x <eve@xn--bcher-kva.example>"},
+    {"From: alice" RLO "@example.org\n", "alice\xef\xbf\xbd@example.org"},
+    {"From: Alice <al\xe2\x80\x8bice@example.org>\n",
+     "Alice <al\xef\xbf\xbdice@example.org>"},
     /* What is no address stands as it is. */
     {"From: Alice\n", "Alice"},
     {"From: Alice <alice@example.org\n", "Alice <alice@example.org"},
