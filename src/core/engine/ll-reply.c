@@ -339,7 +339,21 @@ came_encrypted (const Reply *self)
   return FALSE;
 }
 
-/* Whether the sender whom the answer goes to is the one who wrote what is quoted. */
+/* Nobody but the sender: outside anybody can add a Reply-To or a Cc (R6). */
+static gboolean
+goes_to_sender_alone (const Reply *self)
+{
+  GPtrArray *to = self->people[LL_DRAFT_TO];
+  const LlCorrespondent *person = to->len == 1 ? to->pdata[0] : NULL;
+
+  return person != NULL && self->report->from != NULL &&
+         ll_address_is_same_mailbox (person->address, self->report->from) &&
+         self->people[LL_DRAFT_CC]->len == 0 && self->typed[LL_DRAFT_TO] == NULL &&
+         self->typed[LL_DRAFT_CC] == NULL;
+}
+
+/* Whether those whom the answer goes to are those whom the writer of what is quoted
+ * named. */
 static gboolean
 may_quote (const Reply *self)
 {
@@ -352,7 +366,8 @@ may_quote (const Reply *self)
   if (ll_smime_letter_has_protected_headers (report->letter))
     return TRUE;
 
-  return ll_smime_letter_is_signed_inside (report->letter) &&
+  return goes_to_sender_alone (self) &&
+         ll_smime_letter_is_signed_inside (report->letter) &&
          report->evidence.layer == LL_LAYER_ROOT &&
          report->evidence.signature == LL_SIGNATURE_STATE_GOOD &&
          report->evidence.from == LL_FROM_SINGLE &&

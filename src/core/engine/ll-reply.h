@@ -27,9 +27,9 @@ typedef enum {
  * lines, to write on.
  *
  * A reply to what came encrypted quotes it only when nobody can have altered it (8.3.6),
- * and when it is proven that he to whom the reply would go is he who wrote it - by
- * protected header fields, or by the signature inside: else somebody could have his own
- * name put over a stolen letter, to have it sent to him in clear words (R1).  Otherwise
+ * and when it goes to those whom its writer named: the header fields are protected, or it
+ * goes to the sender alone, whose signature is inside.  Else somebody could put his own
+ * name over a stolen letter, or beside hers, to have it sent to him (R1, R6).  Otherwise
  * quotation and attribution are left out.
  *
  * Fails with LL_ERROR_NOT_FOUND when nothing of the letter can be read, and as
