@@ -171,6 +171,26 @@ write_status (GString *out,
   write_line (out, label, text);
 }
 
+/* One who can have no certificate, and one whose certificate has not been seen. */
+static void
+write_odd_statuses (GString *out)
+{
+  g_autoptr (LlSmimeaAnswer) nameless =
+      ll_smimea_answer_new_failed (NULL, "a domain of one label");
+  LlDiscovery discovery = wording_make_discovery (LL_RECIPIENT_LOOKUP_FAILED, nameless);
+  Person *unseen = make_person ("alice@example.com", LL_RECIPIENT_NO_CERTIFICATE, "d");
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  g_autoptr (GPtrArray) other = g_ptr_array_new ();
+
+  g_ptr_array_add (one, &discovery);
+  g_ptr_array_add (other, unseen);
+  write_line (out, "no name",
+              ll_composer_wording_status (one, 0, LL_ENCRYPT_AUTOMATIC, FALSE));
+  write_line (out, "unseen",
+              ll_composer_wording_status (other, 0, LL_ENCRYPT_AUTOMATIC, FALSE));
+  free_person (unseen);
+}
+
 static void
 write_statuses (GString *out)
 {
@@ -196,6 +216,7 @@ write_statuses (GString *out)
   write_status (out, "2022", 0, LL_ENCRYPT_AUTOMATIC, FALSE);
   write_status (out, "55", 0, LL_ENCRYPT_AUTOMATIC, FALSE);
   write_status (out, "225", 0, LL_ENCRYPT_AUTOMATIC, FALSE);
+  write_odd_statuses (out);
 }
 
 static void
