@@ -5,7 +5,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "base/ll-display-text.h"
 #include "engine/ll-outbox.h"
 #include "wording/ll-story-step.h"
 #include "wording/ll-story.h"
@@ -91,8 +90,7 @@ ll_composer_wording_state (const LlDiscovery *discovery, gint64 now)
 static char *
 name_person (const LlDiscovery *discovery)
 {
-  g_autofree char *text =
-      ll_display_text_clean (ll_address_get_text (discovery->address), -1);
+  g_autofree char *text = ll_wording_show_address (discovery->address);
 
   return ll_story_shorten (text, PERSON_CHARS);
 }
@@ -338,13 +336,15 @@ describe_not_served (const LlSealing *sealing)
 static char *
 describe_no_identity (const LlSealing *sealing)
 {
+  g_autofree char *text = NULL;
   g_autofree char *from = NULL;
 
   if (sealing->from == NULL)
     return g_strdup (_ ("Nothing was sent: there is no certificate of your own to sign "
                         "with. Make one, or import it, under Certificates."));
 
-  from = ll_story_shorten (ll_address_get_text (sealing->from), PERSON_CHARS);
+  text = ll_wording_show_address (sealing->from);
+  from = ll_story_shorten (text, PERSON_CHARS);
 
   return g_strdup_printf (
       _ ("Nothing was sent: you have no certificate for %s to sign with. Make one, or "
@@ -461,6 +461,7 @@ ll_composer_wording_report_text (const LlReport *report, gint64 now)
 {
   g_autoptr (GPtrArray) steps = ll_story_new_for_report (report, now);
   g_autofree char *date = ll_story_format_time (report->date);
+  g_autofree char *author = ll_wording_clean (g_strdup (ll_wording_get_author (report)));
   g_autofree char *story = NULL;
 
   /* The envelope is the reader's own matter. */
@@ -480,7 +481,7 @@ ll_composer_wording_report_text (const LlReport *report, gint64 now)
          "will know what to make of it.\n"
          "\n"
          "%s"),
-      ll_wording_get_author (report), date != NULL ? date : "-", story);
+      author, date != NULL ? date : "-", story);
 }
 
 /* -- stored certificates -- */

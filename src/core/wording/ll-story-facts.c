@@ -7,6 +7,7 @@
 
 #include "base/ll-bytes.h"
 #include "certificate/ll-certificate-addresses.h"
+#include "wording/ll-wording-private.h"
 
 #define ADDRESSES_SHOWN 3
 #define ADDRESS_CHARS   60
@@ -27,8 +28,8 @@ list_addresses (LlCertificate *certificate)
     return NULL;
 
   for (guint i = 0; i < n_shown; i++) {
-    g_autofree char *shown = ll_story_shorten (
-        ll_address_get_text (g_ptr_array_index (addresses, i)), ADDRESS_CHARS);
+    g_autofree char *text = ll_wording_show_address (g_ptr_array_index (addresses, i));
+    g_autofree char *shown = ll_story_shorten (text, ADDRESS_CHARS);
 
     g_string_append_printf (out, "%s%s", i > 0 ? ", " : "", shown);
   }

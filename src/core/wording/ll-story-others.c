@@ -7,6 +7,7 @@
 #include "wording/ll-composer-wording.h"
 #include "wording/ll-story-facts.h"
 #include "wording/ll-story-step.h"
+#include "wording/ll-wording-private.h"
 #include "wording/ll-wording.h"
 
 /* The stories of addresses and certificates; that of a letter is in ll-story.c. */
@@ -222,7 +223,7 @@ add_origin (GPtrArray *steps, const LlEntry *entry)
                           g_strdup (describe_entry_source (entry->source)));
 
   ll_story_step_add_literal (step, _ ("Known for"),
-                             g_strdup (ll_address_get_text (entry->address)));
+                             ll_wording_show_address (entry->address));
   if (entry->first_seen > 0)
     ll_story_step_add_words (step, _ ("First seen"),
                              ll_story_format_time (entry->first_seen));

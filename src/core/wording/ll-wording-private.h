@@ -9,9 +9,13 @@ G_BEGIN_DECLS
 /* What the files of core/wording share. */
 
 /* @sentence: (transfer full).  An address may hold characters that turn or hide what
- * stands beside it: without them (H4). */
+ * stands beside it: U+FFFD stands in their place (H4). */
 char *
 ll_wording_clean (char *sentence);
+
+/* An address as it stands in a sentence.  (transfer full) */
+char *
+ll_wording_show_address (const LlAddress *address);
 
 /* A letter that stays closed may well be signed inside. */
 gboolean

@@ -43,8 +43,15 @@ char *
 ll_wording_clean (char *sentence)
 {
   g_autofree char *owned = sentence;
+  g_autofree char *honest = ll_display_text_clean_address (sentence);
 
-  return ll_display_text_clean (sentence, -1);
+  return ll_display_text_clean (honest, -1);
+}
+
+char *
+ll_wording_show_address (const LlAddress *address)
+{
+  return ll_wording_clean (g_strdup (ll_address_get_text (address)));
 }
 
 const char *
