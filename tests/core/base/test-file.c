@@ -167,6 +167,19 @@ test_missing (Case *self, gconstpointer data)
   g_assert_error (error, LL_ERROR, LL_ERROR_STORAGE);
 }
 
+static void
+test_sync_folder (Case *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  write_text (self, "hello");
+  g_assert_true (ll_file_sync_folder (self->folder, &error));
+  g_assert_no_error (error);
+  g_assert_false (ll_file_sync_folder (self->path, &error));
+  g_assert_error (error, LL_ERROR, LL_ERROR_STORAGE);
+  g_assert_nonnull (strstr (error->message, self->path));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -182,6 +195,7 @@ main (int argc, char **argv)
   ADD ("full", test_full);
   ADD ("name-taken", test_name_taken);
   ADD ("missing", test_missing);
+  ADD ("sync-folder", test_sync_folder);
 
   return g_test_run ();
 }

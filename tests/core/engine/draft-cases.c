@@ -13,9 +13,10 @@ static char *folder;
 static void
 remove_folder (void)
 {
-  g_autofree char *command = g_strdup_printf ("rm -rf '%s'", folder);
+  const char *argv[] = {"/bin/rm", "-rf", folder, NULL};
 
-  g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL);
+  g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, NULL,
+                NULL);
   g_free (folder);
 }
 
