@@ -18,15 +18,15 @@ static const struct {
      "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nhello\r\n",
      "From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\n"
      "hello\r\n"},
-    {"From: a@example.org\n\ncaf\xc3\xa9\n",
+    {"From: a@example.org\n\nto the caf\xc3\xa9\n",
      "From: a@example.org\r\nMIME-Version: 1.0\r\n"
      "Content-Type: text/plain; charset=utf-8\r\n"
-     "Content-Transfer-Encoding: quoted-printable\r\n\r\ncaf=C3=A9\r\n"},
+     "Content-Transfer-Encoding: quoted-printable\r\n\r\nto the caf=C3=A9\r\n"},
     {"From: a@example.org\nContent-Type: text/plain; charset=utf-8\n"
-     "Content-Transfer-Encoding: 8bit\n\ncaf\xc3\xa9\n",
+     "Content-Transfer-Encoding: 8bit\n\nto the caf\xc3\xa9\n",
      "From: a@example.org\r\nContent-Type: text/plain; charset=utf-8\r\n"
      "MIME-Version: 1.0\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
-     "caf=C3=A9\r\n"},
+     "to the caf=C3=A9\r\n"},
     /* What says that it was protected is no draft. */
     {"From: a@example.org\nContent-Type: text/plain; hp=\"cipher\"\n\nhello\n", NULL},
     {"From: a@example.org\nHP-Outer: Subject: x\n\nhello\n", NULL},
