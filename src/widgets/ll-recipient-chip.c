@@ -358,3 +358,9 @@ ll_recipient_chip_get_discovery (LlRecipientChip *self)
 {
   return self->discovery;
 }
+
+GtkWidget *
+ll_recipient_chip_get_popover (LlRecipientChip *self)
+{
+  return self->popover;
+}

@@ -38,6 +38,10 @@ ll_recipient_chip_get_phase (LlRecipientChip *self);
 LlDiscovery *
 ll_recipient_chip_get_discovery (LlRecipientChip *self);
 
+/* Returns: (transfer none) (nullable): the popover while it is open. */
+GtkWidget *
+ll_recipient_chip_get_popover (LlRecipientChip *self);
+
 /* The state in a few words: "ready", "being looked up".  (transfer full) */
 char *
 ll_recipient_chip_dup_words (LlRecipientChip *self);

@@ -13,12 +13,16 @@
 #include "widgets/ll-wrap-box.h"
 
 #define SLICE_USEC 5000 /* of drawing chips at a stretch: a third of a frame */
+#define FIRST      60   /* people who are shown at once; more on demand */
+#define NEXT       200
+#define UNSERVED   40 /* beyond them, those who stand in the way */
 
 struct _LlRecipientList {
   GtkBox parent;
 
   GtkScrolledWindow *scroller;
   LlWrapBox *flow;
+  GtkWidget *more;
   GtkEntry *entry;
   GtkLabel *problem;
 
@@ -26,9 +30,11 @@ struct _LlRecipientList {
   LlEngine *engine;        /* owned; NULL */
   char *sentence;          /* owned: what is wrong with what was typed; NULL */
   unsigned int next;       /* place of the next chip to be looked at */
-  guint drawing;           /* source: chips are still to be drawn */
-  gboolean is_setting;     /* the entry's text is ours, not the person's */
-  char *set;               /* owned: the last text of ours; NULL */
+  unsigned int n_chips;
+  unsigned int most;   /* chips there are before somebody wants to see more */
+  guint drawing;       /* source: chips are still to be drawn */
+  gboolean is_setting; /* the entry's text is ours, not the person's */
+  char *set;           /* owned: the last text of ours; NULL */
 };
 
 static guint changed_signal;
@@ -218,6 +224,9 @@ get_neighbour (LlRecipientList *self, GtkWidget *chip, int step)
   GList *here = g_list_find (children, chip);
   GList *there = here == NULL ? NULL : step < 0 ? here->prev : here->next;
 
+  while (there != NULL && !gtk_widget_get_visible (there->data))
+    there = step < 0 ? there->prev : there->next;
+
   return there == NULL ? NULL : there->data;
 }
 
@@ -256,8 +265,9 @@ make_chip (LlRecipientList *self, LlRecipient *recipient)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (chip, "retry", G_CALLBACK (chip_retry_cb), self,
                            G_CONNECT_SWAPPED);
-  ll_wrap_box_insert (self->flow, chip, GTK_WIDGET (self->entry));
+  ll_wrap_box_insert (self->flow, chip, self->more);
   recipient->chip = chip;
+  self->n_chips++;
 }
 
 static gint64
@@ -266,16 +276,45 @@ get_time (LlRecipientList *self)
   return self->engine != NULL ? ll_engine_get_time (self->engine) : 0;
 }
 
+static gboolean
+stands_in_the_way (const LlRecipient *recipient)
+{
+  return recipient->phase == LL_CHIP_FAILED ||
+         (recipient->phase == LL_CHIP_FOUND &&
+          !ll_recipient_state_is_served (recipient->discovery->state));
+}
+
+/* A thousand chips would be slow, and nobody reads them. */
+static gboolean
+is_worth_a_chip (LlRecipientList *self, const LlRecipient *recipient)
+{
+  if (recipient->chip != NULL || self->n_chips < self->most)
+    return TRUE;
+
+  return stands_in_the_way (recipient) && self->n_chips < self->most + UNSERVED;
+}
+
 static void
 draw (LlRecipientList *self, LlRecipient *recipient, gint64 now)
 {
-  if (recipient->is_shown)
+  if (recipient->is_shown || !is_worth_a_chip (self, recipient))
     return;
   if (recipient->chip == NULL)
     make_chip (self, recipient);
   ll_recipient_chip_set_state (recipient->chip, recipient->phase, recipient->discovery,
                                recipient->error, now);
   recipient->is_shown = TRUE;
+}
+
+static void
+update_more (LlRecipientList *self)
+{
+  unsigned int n = ll_recipient_model_get_n (self->model) - self->n_chips;
+  g_autofree char *label =
+      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "and %u more", "and %u more", n), n);
+
+  gtk_button_set_label (GTK_BUTTON (self->more), label);
+  gtk_widget_set_visible (self->more, n > 0);
 }
 
 /* TRUE: there is more to draw. */
@@ -291,6 +330,7 @@ draw_slice (LlRecipientList *self)
     if (g_get_monotonic_time () > end)
       return TRUE;
   }
+  update_more (self);
 
   return FALSE;
 }
@@ -308,19 +348,34 @@ draw_cb (gpointer user_data)
 }
 
 static void
-recipients_changed_cb (LlRecipientList *self)
+begin_drawing (LlRecipientList *self)
 {
   self->next = 0;
   if (self->drawing == 0 && draw_slice (self))
     self->drawing = g_idle_add_full (GDK_PRIORITY_REDRAW + 10, draw_cb, self, NULL);
+}
+
+static void
+more_cb (LlRecipientList *self)
+{
+  self->most += NEXT;
+  begin_drawing (self);
+}
+
+static void
+recipients_changed_cb (LlRecipientList *self)
+{
+  begin_drawing (self);
   emit_changed (self);
 }
 
 static void
 recipient_removed_cb (LlRecipientList *self, LlRecipient *recipient)
 {
-  if (recipient->chip != NULL)
+  if (recipient->chip != NULL) {
     gtk_widget_destroy (recipient->chip);
+    self->n_chips--;
+  }
   g_signal_emit (self, edited_signal, 0);
 }
 
@@ -477,8 +532,10 @@ ll_recipient_list_class_init (LlRecipientListClass *klass)
       widget_class, "/org/letterlock/Letterlock/ui/ll-recipient-list.ui");
   gtk_widget_class_bind_template_child (widget_class, LlRecipientList, scroller);
   gtk_widget_class_bind_template_child (widget_class, LlRecipientList, flow);
+  gtk_widget_class_bind_template_child (widget_class, LlRecipientList, more);
   gtk_widget_class_bind_template_child (widget_class, LlRecipientList, entry);
   gtk_widget_class_bind_template_child (widget_class, LlRecipientList, problem);
+  gtk_widget_class_bind_template_callback (widget_class, more_cb);
   gtk_widget_class_bind_template_callback (widget_class, insert_text_cb);
   gtk_widget_class_bind_template_callback (widget_class, typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
@@ -493,6 +550,7 @@ ll_recipient_list_init (LlRecipientList *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->model = ll_recipient_model_new ();
+  self->most = FIRST;
   g_signal_connect_swapped (self->model, "changed", G_CALLBACK (recipients_changed_cb),
                             self);
   g_signal_connect_swapped (self->model, "removed", G_CALLBACK (recipient_removed_cb),

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /* LlRecipientList is an address field: chips and an entry behind them.  An address
  * becomes a chip when it is complete (comma, semicolon, Enter, Tab, focus leaves, paste
  * of many), and is looked up at once, all of a paste together; what cannot be read stays
- * in the entry, marked and said why.  Up to LL_RECIPIENTS; a thousand do not freeze it.
+ * in the entry, marked and said why.  Up to LL_RECIPIENTS; a thousand do not freeze it:
+ * the first of them are shown, those who stand in the way, and a button that shows more.
  *
  * Signals: "changed": people, typed text or a state; "edited": people or typed text. */
 #define LL_TYPE_RECIPIENT_LIST (ll_recipient_list_get_type ())

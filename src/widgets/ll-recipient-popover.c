@@ -22,6 +22,7 @@ struct _LlRecipientPopover {
   LlStoryPane *story;
   GtkWidget *accept;
   GtkWidget *retry;
+  GtkWidget *remove;
 };
 
 enum {
@@ -141,6 +142,7 @@ ll_recipient_popover_class_init (LlRecipientPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LlRecipientPopover, story);
   gtk_widget_class_bind_template_child (widget_class, LlRecipientPopover, accept);
   gtk_widget_class_bind_template_child (widget_class, LlRecipientPopover, retry);
+  gtk_widget_class_bind_template_child (widget_class, LlRecipientPopover, remove);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
