@@ -55,7 +55,10 @@ LlForgotten *
 ll_certificates_forget_finish (LlEngine *engine, GAsyncResult *result, GError **error);
 
 /* Undo: everything that was forgotten is known again, as it was.  What has been learnt
- * since stays where the two disagree.  Fails with LL_ERROR_STORAGE. */
+ * since stays where the two disagree, as ll_store_restore () says in full.  The call
+ * holds
+ * @forgotten as long as it needs it, and may be made again with the same effect.  Fails
+ * with LL_ERROR_STORAGE. */
 gboolean
 ll_certificates_restore (LlEngine *engine, const LlForgotten *forgotten, GError **error);
 void

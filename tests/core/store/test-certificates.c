@@ -301,8 +301,8 @@ test_forget_address (Fixture *self, gconstpointer data)
   put_answer (self, LL_DNS_SECURE, "a", 3600, NOW);
   g_assert_true (ll_store_set_pin (self->store, self->bob, sha256, NOW, &error));
   g_assert_true (ll_store_note_written (self->store, self->bob, NOW, &error));
-  g_assert_true (
-      ll_store_forget_address (self->store, self->bob, LL_FORGET_CERTIFICATES, NULL, &error));
+  g_assert_true (ll_store_forget_address (self->store, self->bob, LL_FORGET_CERTIFICATES,
+                                          NULL, &error));
   g_assert_no_error (error);
 
   g_assert_cmpuint (count_entries (self), ==, 0);
@@ -337,16 +337,16 @@ test_forget_everything (Fixture *self, gconstpointer data)
     was_there = was_there || file_has (paths[i], certificate);
   g_assert_true (was_there);
 
-  g_assert_true (
-      ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, NULL, &error));
+  g_assert_true (ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING,
+                                          NULL, &error));
   g_assert_no_error (error);
   for (i = 0; i < G_N_ELEMENTS (paths); i++)
     g_assert_false (file_has (paths[i], certificate));
   history = get_history (self, NULL);
   g_assert_cmpint (history->earlier, ==, LL_EARLIER_NOTHING);
   g_assert_cmpint (history->first_seen, ==, 0);
-  g_assert_false (
-      ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, NULL, &error));
+  g_assert_false (ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING,
+                                           NULL, &error));
   g_assert_error (error, LL_ERROR, LL_ERROR_NOT_FOUND);
 }
 
@@ -357,8 +357,8 @@ test_forget_insecure (Fixture *self, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   put_answer (self, LL_DNS_INSECURE, "", 60, NOW);
-  g_assert_true (
-      ll_store_forget_address (self->store, self->bob, LL_FORGET_CERTIFICATES, NULL, &error));
+  g_assert_true (ll_store_forget_address (self->store, self->bob, LL_FORGET_CERTIFICATES,
+                                          NULL, &error));
   history = get_history (self, NULL);
   g_assert_cmpint (history->first_seen, ==, 0);
 }

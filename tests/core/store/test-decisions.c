@@ -149,8 +149,8 @@ test_streaks (Fixture *self, gconstpointer data)
     g_assert_cmpuint (history->positive_letters, ==, streaks[i].positive_letters);
     g_assert_cmpuint (history->positive_days, ==, streaks[i].positive_days);
     if (n > 0)
-      g_assert_true (
-          ll_store_forget_address (self->store, self->bob, LL_FORGET_EVERYTHING, NULL, NULL));
+      g_assert_true (ll_store_forget_address (self->store, self->bob,
+                                              LL_FORGET_EVERYTHING, NULL, NULL));
   }
 }
 
