@@ -39,7 +39,7 @@ def disguise(words):
         out += body[at:match.start()].translate(LETTERS) + match.group()
         at = match.end()
     out += body[at:].translate(LETTERS)
-    grown = max(1, round(len(KEPT.sub("", body)) * GROWTH) - len(HEAD + TAIL))
+    grown = max(0, round(len(KEPT.sub("", body)) * GROWTH) - len(HEAD + TAIL))
     return starts + HEAD + out + "~" * grown + TAIL + ends
 
 

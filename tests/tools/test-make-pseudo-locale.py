@@ -51,7 +51,7 @@ class CatalogueTest(unittest.TestCase):
             said = subprocess.run(["gettext", "-d", "letterlock", "Signed by %s"], capture_output=True, text=True,
                                   env={"TEXTDOMAINDIR": str(root / "locale"), "LANGUAGE": "en_XA", "LC_ALL": "C.UTF-8",
                                        "PATH": "/usr/bin:/bin"})
-            self.assertEqual(said.stdout, "[!! Ŝïĝñéđ ƀý %s~ !!]")
+            self.assertEqual(said.stdout, "[!! Ŝïĝñéđ ƀý %s !!]")
 
 
 if __name__ == "__main__":
