@@ -58,7 +58,7 @@ test_rows (void)
     g_autoptr (LlMessage) message = entity_new_from_text (letter);
     g_autofree char *text = ll_people_text_new (message, "From", 4096);
 
-    g_test_message ("%s", rows[i].header);
+    g_test_message ("row %zu", i);
     g_assert_cmpstr (text, ==, rows[i].text);
   }
 }
