@@ -12,6 +12,7 @@
 #include "widgets/ll-recipient-text.h"
 #include "widgets/ll-wrap-box.h"
 
+#define LINES      4    /* that are seen without scrolling */
 #define SLICE_USEC 5000 /* of drawing chips at a stretch: a third of a frame */
 #define FIRST      60   /* people who are shown at once; more on demand */
 #define NEXT       200
@@ -389,6 +390,21 @@ height_changed_cb (LlRecipientList *self)
     gtk_adjustment_set_value (vertical, gtk_adjustment_get_upper (vertical));
 }
 
+/* With large letters the lines are higher too. */
+static void
+ll_recipient_list_style_updated (GtkWidget *widget)
+{
+  LlRecipientList *self = LL_RECIPIENT_LIST (widget);
+  int height;
+
+  GTK_WIDGET_CLASS (ll_recipient_list_parent_class)->style_updated (widget);
+
+  if (self->entry == NULL)
+    return;
+  gtk_widget_get_preferred_height (GTK_WIDGET (self->entry), NULL, &height);
+  gtk_scrolled_window_set_max_content_height (self->scroller, LINES * (height + 4));
+}
+
 /* -- keys -- */
 
 static GtkWidget *
@@ -521,6 +537,7 @@ ll_recipient_list_class_init (LlRecipientListClass *klass)
   object_class->dispose = ll_recipient_list_dispose;
   object_class->finalize = ll_recipient_list_finalize;
   widget_class->key_press_event = ll_recipient_list_key_press_event;
+  widget_class->style_updated = ll_recipient_list_style_updated;
   widget_class->focus = ll_recipient_list_focus;
   widget_class->grab_focus = ll_recipient_list_grab_focus;
   changed_signal = g_signal_new ("changed", LL_TYPE_RECIPIENT_LIST, G_SIGNAL_RUN_LAST, 0,
