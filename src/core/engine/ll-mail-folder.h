@@ -30,8 +30,11 @@ typedef struct {
   goffset size;
 } LlMailFolderItem;
 
-/* Finds the letters of @path, oldest first by their dates, at most
- * LL_MAIL_FOLDER_LETTERS. What kind it is shows in the content, not in the name.
+/* Finds the letters of @path, oldest first by their dates and those without one last, at
+ * most LL_MAIL_FOLDER_LETTERS. What kind it is shows in the content, not in the name.
+ * Of a directory's files those that are no letters are passed over, as are pipes and
+ * devices, for which nobody waits, and names that begin with a dot.  A letter over a
+ * limit of its own is in the list without fields, and fails when it is read.
  *
  * Fails with LL_ERROR_STORAGE, LL_ERROR_MALFORMED when it is no mail at all, or
  * LL_ERROR_LIMIT, each naming the file. */
@@ -62,8 +65,9 @@ const LlMailFolderItem *
 ll_mail_folder_get_item (const LlMailFolder *self, unsigned int at);
 
 /* The octets of one letter, copied, as input for ll_open_async (): nobody can change them
- * any more.  A bare CMS object comes with the MIME header it lacks.  Fails with
- * LL_ERROR_STORAGE (the file changed or went away) or LL_ERROR_LIMIT. */
+ * any more.  A bare CMS object comes with the MIME header it lacks.  A letter
+ * of a Maildir is found again when its flags changed or it was moved from new/.  Fails
+ * with LL_ERROR_STORAGE (the file changed or went away) or LL_ERROR_LIMIT. */
 void
 ll_mail_folder_read_async (LlMailFolder *self,
                            unsigned int at,
