@@ -146,6 +146,7 @@ shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
 
   gtk_window_set_transient_for (window, get_window (self));
+  gtk_window_set_application (window, self);
   gtk_window_present (window);
 }
 

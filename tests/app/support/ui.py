@@ -194,6 +194,11 @@ class Node:
         wait_for(lambda: self.is_focused, f"the focus on {self.role} {self.name!r}")
         return self
 
+    def take_cursor(self):
+        """Makes a row of a list the one that is chosen."""
+        Atspi.Component.grab_focus(self.accessible)
+        return self
+
     def set_text(self, text):
         """All of it at once, as a paste does."""
         if not Atspi.EditableText.set_text_contents(self.accessible, text):
