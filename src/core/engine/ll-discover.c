@@ -455,8 +455,7 @@ concluded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  GPtrArray *discoveries =
-      ll_engine_task_finish (LL_ENGINE (source), &conclude_job, result, &error);
+  GPtrArray *discoveries = ll_engine_task_finish_step (&conclude_job, result, &error);
 
   if (discoveries == NULL)
     g_task_return_error (task, error);
@@ -558,7 +557,7 @@ recalled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Discovering *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!ll_engine_task_finish_boolean (self->engine, &recall_job, result, &error)) {
+  if (ll_engine_task_finish_step (&recall_job, result, &error) == NULL) {
     g_task_return_error (task, error);
     return;
   }

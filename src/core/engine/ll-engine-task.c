@@ -2,24 +2,73 @@
 
 #include "engine/ll-engine-task.h"
 
+/* What the worker holds, and lets go of before it tells: whoever is told may count on
+ * being the last. */
+typedef struct {
+  const LlEngineJob *job;
+  LlEngine *engine; /* owned */
+  gpointer input;   /* owned */
+} Work;
+
 static void
-work_thread (GTask *task, gpointer engine, gpointer input, GCancellable *cancellable)
+work_clear (Work *self)
 {
-  const LlEngineJob *job = g_task_get_source_tag (task);
-  g_autoptr (GError) error = NULL;
+  if (self->input != NULL && self->job->free_input != NULL)
+    self->job->free_input (self->input);
+  self->input = NULL;
+  g_clear_object (&self->engine);
+}
+
+static void
+work_free (gpointer data)
+{
+  work_clear (data);
+  g_free (data);
+}
+
+static gpointer
+do_work (Work *self, GCancellable *cancellable, GError **error)
+{
   gpointer output;
 
-  if (g_task_return_error_if_cancelled (task))
-    return;
+  /* The store goes by it. */
   if (cancellable != NULL)
     g_cancellable_push_current (cancellable);
-  output = job->work (engine, input, cancellable, &error);
+  output = self->job->work (self->engine, self->input, cancellable, error);
   if (cancellable != NULL)
     g_cancellable_pop_current (cancellable);
+
+  return output;
+}
+
+static void
+work_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Work *self = data;
+  g_autoptr (GError) error = NULL;
+  gpointer output = NULL;
+
+  if (!g_cancellable_set_error_if_cancelled (cancellable, &error))
+    output = do_work (self, cancellable, &error);
+  work_clear (self);
   if (error != NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    g_task_return_pointer (task, output, job->free_output);
+    g_task_return_pointer (task, output, self->job->free_output);
+}
+
+static void
+run (GTask *task, LlEngine *engine, const LlEngineJob *job, gpointer input)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->job = job;
+  work->engine = g_object_ref (engine);
+  work->input = input;
+  g_task_set_source_tag (task, (gpointer)job);
+  g_task_set_task_data (task, work, work_free);
+  g_task_set_return_on_cancel (task, job->is_abandoned);
+  g_task_run_in_thread (task, work_thread);
 }
 
 void
@@ -32,17 +81,25 @@ ll_engine_task_run (LlEngine *engine,
 {
   g_autoptr (GTask) task = g_task_new (engine, cancellable, callback, user_data);
 
-  g_task_set_source_tag (task, (gpointer)job);
-  g_task_set_task_data (task, input, job->free_input);
-  g_task_set_return_on_cancel (task, job->is_abandoned);
-  g_task_run_in_thread (task, work_thread);
+  run (task, engine, job, input);
 }
 
 void
 ll_engine_task_step (GTask *task, const LlEngineJob *job, GAsyncReadyCallback callback)
 {
-  ll_engine_task_run (g_task_get_source_object (task), job, g_object_ref (task),
-                      g_task_get_cancellable (task), callback, g_object_ref (task));
+  g_autoptr (GTask) step =
+      g_task_new (NULL, g_task_get_cancellable (task), callback, g_object_ref (task));
+
+  run (step, g_task_get_source_object (task), job, g_object_ref (task));
+}
+
+gpointer
+ll_engine_task_finish_step (const LlEngineJob *job, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_task_get_source_tag (G_TASK (result)) == (gpointer)job, NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 gpointer

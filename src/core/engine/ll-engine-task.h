@@ -38,13 +38,15 @@ ll_engine_task_run (LlEngine *engine,
                     GAsyncReadyCallback callback,
                     gpointer user_data);
 
-/* One step of an operation that has several: the job's input is @task, its callback's
- * user data too (both transfer full, free_input is g_object_unref), and the step goes by
- * the cancellable of @task.  What the steps share is the task's data: it lives until the
- * last of them has ended, and one at a time uses it, as a cancelled operation does
- * nothing but return. */
+/* One step of an operation that has several, with a callback whose source is NULL: the
+ * job's input is @task, its callback's user data too (both transfer full, free_input is
+ * g_object_unref), and the step goes by the cancellable of @task.  What the steps share
+ * is the task's data: it lives until the last of them has ended, and one at a time uses
+ * it, as a cancelled operation does nothing but return. */
 void
 ll_engine_task_step (GTask *task, const LlEngineJob *job, GAsyncReadyCallback callback);
+gpointer
+ll_engine_task_finish_step (const LlEngineJob *job, GAsyncResult *result, GError **error);
 
 /* Returns: (transfer full): what the job's work returned. */
 gpointer

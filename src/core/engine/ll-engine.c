@@ -42,9 +42,12 @@ struct _LlEngine {
   GMutex lock;
   GMainContext *home; /* owned: where the shared resolver lives */
   LlResolver *resolver;
-  LlStore *store;
   GPtrArray *anchors;
   GPtrArray *revocation_lists;
+
+  /* A file of authorities that is slow to read keeps nobody from what is stored. */
+  GMutex store_lock;
+  LlStore *store;
 
   /* Reading keys may wait for a person, so nothing else waits with it. */
   GMutex identities_lock;
@@ -101,6 +104,7 @@ ll_engine_finalize (GObject *object)
   g_clear_object (&self->passphrase);
   ll_clock_unref (self->clock);
   g_mutex_clear (&self->lock);
+  g_mutex_clear (&self->store_lock);
   drop_resolver (self);
   g_main_context_unref (self->home);
   g_clear_object (&self->store);
@@ -123,6 +127,7 @@ static void
 ll_engine_init (LlEngine *self)
 {
   g_mutex_init (&self->lock);
+  g_mutex_init (&self->store_lock);
   g_mutex_init (&self->identities_lock);
   g_cond_init (&self->identities_read);
   self->home = g_main_context_ref_thread_default ();
@@ -227,7 +232,7 @@ get_resolver_options (const LlEngine *self)
 LlStore *
 ll_engine_get_store (LlEngine *self, GError **error)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->store_lock);
   LlResolverOptions options = get_resolver_options (self);
 
   if (self->store != NULL)

@@ -161,8 +161,7 @@ judged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
-  LlReport *report =
-      ll_engine_task_finish (LL_ENGINE (source), &judge_job, result, &error);
+  LlReport *report = ll_engine_task_finish_step (&judge_job, result, &error);
 
   if (report == NULL)
     g_task_return_error (task, error);
@@ -221,7 +220,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   LlCertificate *certificate;
   GError *error = NULL;
 
-  if (!ll_engine_task_finish_boolean (self->engine, &open_job, result, &error)) {
+  if (ll_engine_task_finish_step (&open_job, result, &error) == NULL) {
     g_task_return_error (task, error);
     return;
   }

@@ -403,7 +403,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (ll_engine_task_finish_boolean (LL_ENGINE (source), &write_job, result, &error))
+  if (ll_engine_task_finish_step (&write_job, result, &error) != NULL)
     return_sealing (task);
   else
     g_task_return_error (task, error);
@@ -447,7 +447,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Sealing *self = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (!ll_engine_task_finish_boolean (self->engine, &read_job, result, &error))
+  if (ll_engine_task_finish_step (&read_job, result, &error) == NULL)
     g_task_return_error (task, error);
   else if (self->sealing->outcome != LL_SEAL_DONE)
     return_sealing (task);
