@@ -65,11 +65,20 @@ ll_account_form_set_engine (LlAccountForm *self, LlEngine *engine)
   g_set_object (&self->engine, engine);
 }
 
+/* @entry: (nullable): what it is about. */
 static void
-show_problem (GtkLabel *label, const char *problem)
+show_problem (GtkLabel *label, GtkEntry *entry, const char *problem)
 {
   gtk_label_set_text (label, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (label), problem != NULL);
+  if (entry == NULL)
+    return;
+  if (problem != NULL)
+    gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (entry)),
+                                 GTK_STYLE_CLASS_ERROR);
+  else
+    gtk_style_context_remove_class (gtk_widget_get_style_context (GTK_WIDGET (entry)),
+                                    GTK_STYLE_CLASS_ERROR);
 }
 
 static void
@@ -92,10 +101,10 @@ update (LlAccountForm *self)
                                   g_strcmp0 (security, "starttls") == 0 ? "587" : "465");
   gtk_entry_set_placeholder_text (self->password_entry,
                                   self->is_change ? _ ("as it is") : NULL);
-  show_problem (self->address_problem, self->bad_address);
-  show_problem (self->server_problem, self->bad_server);
-  show_problem (self->port_problem, self->bad_port);
-  show_problem (self->status, self->is_busy ? _ ("Saving…") : self->failure);
+  show_problem (self->address_problem, self->address_entry, self->bad_address);
+  show_problem (self->server_problem, self->server_entry, self->bad_server);
+  show_problem (self->port_problem, self->port_entry, self->bad_port);
+  show_problem (self->status, NULL, self->is_busy ? _ ("Saving…") : self->failure);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->is_busy);
   g_object_set (self->spinner, "active", self->is_busy, NULL);
   gtk_widget_set_visible (self->save_button, !self->is_saved);
@@ -421,9 +430,21 @@ ll_account_form_class_init (LlAccountFormClass *klass)
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 
+/* Somebody's long address must not make the window wide. */
+static void
+shorten_choices (LlAccountForm *self)
+{
+  g_autoptr (GList) cells =
+      gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (self->identity_choice));
+
+  for (GList *item = cells; item != NULL; item = item->next)
+    g_object_set (item->data, "ellipsize", PANGO_ELLIPSIZE_END, NULL);
+}
+
 static void
 ll_account_form_init (LlAccountForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  shorten_choices (self);
   update (self);
 }

@@ -414,11 +414,13 @@ describe_state (LlCertificatesModel *self, const Row *row)
   return g_strdup (_ ("yours, with its key"));
 }
 
+/* The end of a certificate is not told again below a state that tells it. */
 static char *
 describe_dates (LlCertificatesModel *self, const Row *row)
 {
   g_autofree char *until =
       ll_certificate_text_until (row_get_certificate (row), self->now);
+  g_autofree char *state = NULL;
   g_autofree char *age = NULL;
 
   if (row->entry == NULL)
@@ -428,6 +430,10 @@ describe_dates (LlCertificatesModel *self, const Row *row)
     return g_strdup_printf (_ ("%s, never checked"), until);
 
   age = ll_wording_age (row->entry->last_checked, self->now);
+  state = describe_state (self, row);
+  if (strstr (state, until) != NULL)
+    /* Translators: %s is "2 minutes ago" or "on 19 Nov 2026". */
+    return g_strdup_printf (_ ("checked %s"), age);
 
   /* Translators: "good until 19 Nov 2026, checked 2 minutes ago" */
   return g_strdup_printf (_ ("%s, checked %s"), until, age);

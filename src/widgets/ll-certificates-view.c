@@ -368,9 +368,10 @@ import_cb (LlCertificatesView *self)
 
   if (self->chooser != NULL)
     return;
-  self->chooser = gtk_file_chooser_native_new (
-      _ ("Import Certificates"), GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL,
-      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), NULL);
+  self->chooser =
+      gtk_file_chooser_native_new (_ ("Choose a File of Certificates"),
+                                   GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL,
+                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), NULL);
   g_signal_connect (self->chooser, "response", G_CALLBACK (import_chosen_cb), self);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }

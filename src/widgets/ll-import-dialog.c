@@ -54,7 +54,7 @@ count_others (LlImportDialog *self)
 static char *
 describe_file (LlImportDialog *self)
 {
-  guint n = self->file->certificates->len;
+  guint n = count_others (self);
 
   if (self->file->is_locked)
     return g_strdup (_ ("This file is locked, as files with a certificate of one's own "
@@ -64,7 +64,7 @@ describe_file (LlImportDialog *self)
     return g_strdup (_ ("A certificate of your own with its private key is in this "
                         "file. You will be asked for the passphrase that protects the "
                         "key here."));
-  if (count_others (self) == 0)
+  if (n == 0)
     return g_strdup (_ ("None of the certificates in this file names an address that "
                         "one could write to. There is nothing to bring in."));
 
@@ -211,11 +211,12 @@ inspected_cb (GObject *source, GAsyncResult *result, gpointer data)
     gtk_widget_grab_focus (self->import_button);
 }
 
+/* Takes @sentence: what was stored; NULL: see @error. */
 static void
-finish (LlImportDialog *self, GPtrArray *stored, const GError *error)
+finish (LlImportDialog *self, char *sentence, const GError *error)
 {
   self->is_busy = FALSE;
-  if (stored == NULL) {
+  if (sentence == NULL) {
     fail (self, error);
     update (self);
     return;
@@ -224,13 +225,29 @@ finish (LlImportDialog *self, GPtrArray *stored, const GError *error)
   self->is_done = TRUE;
   g_clear_pointer (&self->failure, g_free);
   g_free (self->sentence);
-  self->sentence =
-      g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u certificate was brought in.",
-                                    "%u certificates were brought in.", stored->len),
-                       stored->len);
+  self->sentence = sentence;
   update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->close_button));
   g_signal_emit (self, imported_signal, 0);
+}
+
+/* One certificate may be for several addresses. */
+static char *
+describe_others (GPtrArray *entries)
+{
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "A certificate for %u address was brought in.",
+                   "Certificates for %u addresses were brought in.", entries->len),
+      entries->len);
+}
+
+static char *
+describe_own (GPtrArray *identities)
+{
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%u certificate of your own was brought in.",
+                   "%u certificates of your own were brought in.", identities->len),
+      identities->len);
 }
 
 static void
@@ -241,7 +258,7 @@ others_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
       ll_certificates_import_finish (LL_ENGINE (source), result, &error);
 
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    finish (data, stored, error);
+    finish (data, stored != NULL ? describe_others (stored) : NULL, error);
 }
 
 static void
@@ -253,7 +270,7 @@ own_imported_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   /* Who does not enter a passphrase cancels the work as well, but not the dialog. */
   if (!g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
-    finish (data, stored, error);
+    finish (data, stored != NULL ? describe_own (stored) : NULL, error);
 }
 
 static void

@@ -104,7 +104,7 @@ test_others (WidgetCase *self, gconstpointer data)
   g_assert_cmpuint (count_entries (self), ==, 0);
 
   import (&seen);
-  assert_says (&seen, "2 certificates were brought in.");
+  assert_says (&seen, "Certificates for 2 addresses were brought in.");
   g_assert_true (seen.has_imported);
   g_assert_false (gtk_widget_get_visible (seen.import_button));
   g_assert_cmpuint (count_entries (self), ==, 2);
@@ -140,6 +140,25 @@ test_without_address (WidgetCase *self, gconstpointer data)
   open_dialog (self, &seen, path);
   assert_says (&seen, "There is nothing to bring in");
   g_assert_false (gtk_widget_get_sensitive (seen.import_button));
+  gtk_widget_destroy (seen.dialog);
+}
+
+/* What is left out is not counted. */
+static void
+test_mixed (WidgetCase *self, gconstpointer data)
+{
+  g_autoptr (GString) pem = g_string_new (NULL);
+  g_autofree char *path = NULL;
+  Seen seen;
+
+  append_certificate (pem, NULL);
+  append_certificate (pem, "alice@example.org");
+  path = write_text (self, "mixed.pem", pem->str, -1);
+  open_dialog (self, &seen, path);
+  assert_says (&seen, "1 certificate of somebody else");
+  import (&seen);
+  assert_says (&seen, "A certificate for 1 address was brought in.");
+  g_assert_cmpuint (count_entries (self), ==, 1);
   gtk_widget_destroy (seen.dialog);
 }
 
@@ -209,7 +228,7 @@ test_own (WidgetCase *self, gconstpointer data)
   open_dialog (self, &seen, path);
   assert_says (&seen, "This file is locked");
   import (&seen);
-  assert_says (&seen, "1 certificate was brought in.");
+  assert_says (&seen, "1 certificate of your own was brought in.");
   g_assert_true (seen.has_imported);
   g_assert_cmpuint (count_identities (self), ==, 1);
   gtk_widget_destroy (seen.dialog);
@@ -282,6 +301,7 @@ main (int argc, char **argv)
   add_widget_case ("import-dialog/others", test_others);
   add_widget_case ("import-dialog/cancelled", test_cancelled);
   add_widget_case ("import-dialog/without-address", test_without_address);
+  add_widget_case ("import-dialog/mixed", test_mixed);
   add_widget_case ("import-dialog/bad-files", test_bad_files);
   add_widget_case ("import-dialog/own", test_own);
   add_widget_case ("import-dialog/own-in-clear", test_own_in_clear);
