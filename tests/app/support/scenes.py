@@ -116,9 +116,9 @@ class Case(ui.Case):
         # GTK complains when it is asked about a window of this kind that was closed.
         yield "shortcuts", self.opened("shortcuts")
         yield from self.certificate_scenes(more)
-        yield from self.reader_scenes(more)
         yield "composer-empty", self.run_alone("mailto:", **more)
         yield "composer", self.show_composer(**more)
+        yield from self.reader_scenes(more)
         yield "passphrase", self.show_passphrase(more)
 
     def certificate_scenes(self, more):
