@@ -23,6 +23,7 @@ struct _LlAttachmentList {
   GtkWidget *reading;
   GtkWidget *problem_bar;
   GtkLabel *problem;
+  GtkWidget *close_problem;
 
   GPtrArray *rows; /* owned (element-type LlAttachmentRow, lent) */
   GCancellable *cancellable;
@@ -282,6 +283,7 @@ ll_attachment_list_class_init (LlAttachmentListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LlAttachmentList, reading);
   gtk_widget_class_bind_template_child (widget_class, LlAttachmentList, problem_bar);
   gtk_widget_class_bind_template_child (widget_class, LlAttachmentList, problem);
+  gtk_widget_class_bind_template_child (widget_class, LlAttachmentList, close_problem);
   gtk_widget_class_bind_template_callback (widget_class, close_problem_cb);
 }
 

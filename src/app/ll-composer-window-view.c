@@ -319,13 +319,20 @@ update_status (LlComposerWindow *self, const LlComposerSituation *situation)
   update_ways_sentence (self, situation, status);
 }
 
+static gboolean
+lacks_certificate (LlComposerWindow *self)
+{
+  return g_error_matches (ll_draft_keeper_get_error (self->keeper), LL_ERROR,
+                          LL_ERROR_NOT_FOUND);
+}
+
 static char *
 describe_kept (LlComposerWindow *self)
 {
   const GError *error = ll_draft_keeper_get_error (self->keeper);
   g_autofree char *why = NULL;
 
-  if (g_error_matches (error, LL_ERROR, LL_ERROR_NOT_FOUND))
+  if (lacks_certificate (self))
     return g_strdup (_ ("Not saved: you have no certificate of your own yet."));
   if (error != NULL) {
     why = ll_wording_error (error);
@@ -342,13 +349,11 @@ describe_kept (LlComposerWindow *self)
 static void
 update_kept (LlComposerWindow *self)
 {
-  const GError *error = ll_draft_keeper_get_error (self->keeper);
   g_autofree char *words = describe_kept (self);
 
   gtk_label_set_text (self->kept, words);
   gtk_widget_set_visible (GTK_WIDGET (self->kept), *words != '\0');
-  gtk_widget_set_visible (self->kept_certificates,
-                          g_error_matches (error, LL_ERROR, LL_ERROR_NOT_FOUND));
+  gtk_widget_set_visible (self->kept_certificates, lacks_certificate (self));
 }
 
 /* -- the bar above the status line -- */
@@ -366,8 +371,11 @@ get_question (LlComposerWindow *self)
   case LL_QUESTION_DISCARD:
     return _ ("Discard this letter? It cannot be brought back.");
   case LL_QUESTION_UNSAVED:
-    return _ ("This letter cannot be saved: a draft is encrypted to you, and you have no "
-              "certificate of your own that can do it. Closed now, it is lost.");
+    if (lacks_certificate (self))
+      return _ ("This letter cannot be saved: a draft is encrypted to you, and you have "
+                "no certificate of your own that can do it. Closed now, it is lost.");
+    return _ (
+        "This letter cannot be saved, for the reason below. Closed now, it is lost.");
   case LL_QUESTION_ACCOUNT:
     return _ ("There is no mail account to send it from.");
   case LL_QUESTION_IDENTITY:
@@ -407,9 +415,10 @@ update_question (LlComposerWindow *self)
   gtk_label_set_text (self->question, get_question (self));
   gtk_button_set_label (self->proceed, proceed != NULL ? proceed : "");
   gtk_widget_set_visible (GTK_WIDGET (self->proceed), proceed != NULL);
-  gtk_widget_set_visible (self->question_certificates,
-                          self->asked == LL_QUESTION_UNSAVED ||
-                              self->asked == LL_QUESTION_IDENTITY);
+  gtk_widget_set_visible (
+      self->question_certificates,
+      self->asked == LL_QUESTION_IDENTITY ||
+          (self->asked == LL_QUESTION_UNSAVED && lacks_certificate (self)));
   gtk_widget_set_visible (self->question_accounts, self->asked == LL_QUESTION_ACCOUNT);
   gtk_widget_set_visible (self->question_bar, self->asked != LL_QUESTION_NONE);
 }
