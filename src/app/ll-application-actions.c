@@ -2,6 +2,9 @@
 
 #include "app/ll-application-private.h"
 
+#include <signal.h>
+
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 #include "app/ll-accounts-window.h"
@@ -139,14 +142,30 @@ accounts_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
   ll_application_show_single (self, LL_TYPE_ACCOUNTS_WINDOW, ll_accounts_window_new);
 }
 
+/* Made once and then hidden: GTK 3 complains when a screen reader asks about a window of
+ * this kind that is being taken apart. */
+static GtkWindow *
+get_shortcuts (gpointer self)
+{
+  GtkWindow *window = g_object_get_data (self, "shortcuts");
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (window != NULL)
+    return window;
+  builder = gtk_builder_new_from_resource (SHORTCUTS);
+  window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+  g_signal_connect (window, "delete-event", G_CALLBACK (gtk_widget_hide_on_delete), NULL);
+  g_object_set_data (self, "shortcuts", window);
+
+  return window;
+}
+
 static void
 shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource (SHORTCUTS);
-  GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
+  GtkWindow *window = get_shortcuts (self);
 
   gtk_window_set_transient_for (window, get_window (self));
-  gtk_window_set_application (window, self);
   gtk_window_present (window);
 }
 
@@ -185,6 +204,24 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
     gtk_window_close (item->data);
 }
 
+/* The end of the session, or Ctrl+C; a second one ends the program as it always did. */
+static gboolean
+signal_cb (gpointer self)
+{
+  quit_cb (NULL, NULL, self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hear_signals (LlApplication *self)
+{
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_unix_signal_add (signals[i], signal_cb, self);
+}
+
 static const GActionEntry actions[] = {
     {.name = "compose", .activate = compose_cb},
     {.name = "compose-to", .activate = compose_to_cb, .parameter_type = "s"},
@@ -218,6 +255,7 @@ static const struct {
 void
 ll_application_add_actions (LlApplication *self)
 {
+  hear_signals (self);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions),
                                    self);
   for (size_t i = 0; i < G_N_ELEMENTS (accelerators); i++)

@@ -5,12 +5,18 @@
 import os
 import pathlib
 import re
+import shutil
+import signal
 import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 import ui
+
+from gi.repository import Gio, GLib
+
+NAME = "org.letterlock.Letterlock"
 
 
 class TestStart(ui.Case):
@@ -29,6 +35,15 @@ class TestStart(ui.Case):
         self.window("Letterlock")
         ui.press("ctrl+q")
         self.assertEqual(self.program.wait_end(), 0, self.program.errors)
+
+    def test_signal_is_heard(self):
+        """Ctrl+C, or the end of the session: it closes its windows and goes."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            with self.subTest(number):
+                self.start("mailto:bob@example.net")
+                self.window().find("push button", "Send")
+                self.program.process.send_signal(number)
+                self.assertEqual(self.program.wait_end(), 0, self.program.errors)
 
     def test_shortcuts_by_key(self):
         self.start()
@@ -69,6 +84,65 @@ class TestInstances(ui.Case):
         second = self.start("--offline")
         second.window("Letterlock")
         self.assertNotEqual(first.pid, second.pid)
+
+
+class TestActivation(ui.Case):
+    """Started by the session bus, as a desktop does it for a click on a letter."""
+
+    def setUp(self):
+        super().setUp()
+        self.service = pathlib.Path(os.environ["XDG_DATA_HOME"]) / "dbus-1" / "services" / f"{NAME}.service"
+        self.service.write_text(f"[D-BUS Service]\nName={NAME}\n"
+                                f"Exec={os.environ['LETTERLOCK_GTK']} --gapplication-service\n")
+        self.addCleanup(self.service.unlink)
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        self.call_bus("ReloadConfig", None)
+
+    def call_bus(self, method, parameters):
+        return self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+                                  parameters, None, Gio.DBusCallFlags.NONE, -1)
+
+    def call(self, method, signature, *arguments):
+        """As org.freedesktop.Application has it; returns the window that comes."""
+        self.bus.call_sync(NAME, ui.APPLICATION, "org.freedesktop.Application", method,
+                           GLib.Variant(signature, arguments), None, Gio.DBusCallFlags.NONE, -1)
+        pid = self.call_bus("GetConnectionUnixProcessID", GLib.Variant("(s)", (NAME,))).unpack()[0]
+        self.addCleanup(self.end, pid)
+        return self.wait_for(lambda: [window for program in ui.Node(ui.desktop()).children
+                                      if program.ask(lambda item: item.get_process_id(), -1) == pid
+                                      for window in program.children if window.is_showing], "a window")[0]
+
+    def end(self, pid):
+        os.kill(pid, signal.SIGTERM)
+        self.wait_for(lambda: not self.call_bus("NameHasOwner", GLib.Variant("(s)", (NAME,))).unpack()[0],
+                      "the end of the service")
+
+    def test_shown(self):
+        self.assertEqual(self.call("Activate", "(a{sv})", {}).name, "Letterlock")
+
+    def test_mailto(self):
+        window = self.call("Open", "(asa{sv})", ["mailto:bob@example.net?subject=Hello"], {})
+        self.assertFalse(window.has("push button", "Open a letter"))
+        window.find("text", where=lambda node: node.text == "Hello")
+
+    def test_action_of_the_desktop_file(self):
+        window = self.call("ActivateAction", "(sava{sv})", "compose", [], {})
+        self.assertFalse(window.has("push button", "Open a letter"))
+        window.find("push button", "Send")
+
+
+class TestElsewhere(ui.Case):
+    def test_without_a_schema(self):
+        """Outside its build tree, and not installed: nothing is kept, and nothing breaks."""
+        copy = self.folder / "letterlock-gtk"
+        shutil.copy(os.environ["LETTERLOCK_GTK"], copy)
+        program = os.environ["LETTERLOCK_GTK"]
+        os.environ["LETTERLOCK_GTK"] = str(copy)
+        self.addCleanup(os.environ.__setitem__, "LETTERLOCK_GTK", program)
+        self.start(environment={"GSETTINGS_SCHEMA_DIR": str(self.folder)})
+        self.window("Letterlock").find("push button", "Write a letter").click()
+        self.program.activate("quit")
+        self.assertEqual(self.program.wait_end(), 0, self.program.errors)
 
 
 class TestCommandLine(ui.Case):
