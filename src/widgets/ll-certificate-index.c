@@ -15,6 +15,7 @@ struct _LlCertificateIndex {
   GtkComboBox *filter_choice;
   GtkEntry *look_up_entry;
   GtkWidget *look_up_button;
+  GtkWidget *look_up_notice;
   GtkLabel *look_up_problem;
   GtkStack *pages;
   GtkTreeView *tree;
@@ -84,7 +85,7 @@ update (LlCertificateIndex *self)
   gtk_stack_set_visible_child_name (self->pages, choose_page (self));
   gtk_label_set_text (self->error_label, self->error != NULL ? self->error : "");
   gtk_label_set_text (self->look_up_problem, self->problem != NULL ? self->problem : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->look_up_problem), self->problem != NULL);
+  gtk_widget_set_visible (self->look_up_notice, self->problem != NULL);
   gtk_widget_set_sensitive (self->look_up_button,
                             *gtk_entry_get_text (self->look_up_entry) != '\0');
 }
@@ -364,6 +365,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, LlCertificateIndex, filter_choice);
   gtk_widget_class_bind_template_child (klass, LlCertificateIndex, look_up_entry);
   gtk_widget_class_bind_template_child (klass, LlCertificateIndex, look_up_button);
+  gtk_widget_class_bind_template_child (klass, LlCertificateIndex, look_up_notice);
   gtk_widget_class_bind_template_child (klass, LlCertificateIndex, look_up_problem);
   gtk_widget_class_bind_template_child (klass, LlCertificateIndex, pages);
   gtk_widget_class_bind_template_child (klass, LlCertificateIndex, tree);

@@ -438,7 +438,7 @@ test_look_up_nonsense (WidgetCase *self, gconstpointer data)
   Seen seen;
 
   show_view (self, &seen, 0);
-  problem = get_child (seen.index, "look_up_problem");
+  problem = get_child (seen.index, "look_up_notice");
   g_assert_false (gtk_widget_get_visible (problem));
   gtk_entry_set_text (get_child (seen.index, "look_up_entry"), "Carol <carol@");
   gtk_button_clicked (get_child (seen.index, "look_up_button"));
