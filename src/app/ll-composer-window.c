@@ -226,7 +226,6 @@ attachments_changed_cb (LlComposerWindow *self)
   ll_composer_window_go_on (self);
 }
 
-/* How many there are and what is typed belongs to the draft; a state does not. */
 static guint
 count_people (LlComposerWindow *self)
 {
@@ -239,6 +238,7 @@ count_people (LlComposerWindow *self)
   return n;
 }
 
+/* A state that came in: people and what is typed belong to the draft, it does not. */
 static void
 people_changed_cb (LlComposerWindow *self)
 {
