@@ -6,7 +6,7 @@
  * being the last. */
 typedef struct {
   const LlEngineJob *job;
-  LlEngine *engine; /* owned */
+  LlEngine *engine; /* owned; NULL */
   gpointer input;   /* owned */
 } Work;
 
@@ -63,7 +63,7 @@ run (GTask *task, LlEngine *engine, const LlEngineJob *job, gpointer input)
   Work *work = g_new0 (Work, 1);
 
   work->job = job;
-  work->engine = g_object_ref (engine);
+  g_set_object (&work->engine, engine);
   work->input = input;
   g_task_set_source_tag (task, (gpointer)job);
   g_task_set_task_data (task, work, work_free);
