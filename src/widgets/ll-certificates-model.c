@@ -183,21 +183,22 @@ row_matches (LlCertificatesModel *self, Row *row)
 }
 
 static void
-drop_rows (GTask *task, gpointer source, gpointer rows, GCancellable *cancellable)
+release_thread (GTask *task, gpointer source, gpointer many, GCancellable *cancellable)
 {
-  g_ptr_array_unref (rows);
+  g_ptr_array_unref (many);
   g_task_return_boolean (task, TRUE);
 }
 
-/* The last reference to ten thousand certificates is not given up where windows are
- * drawn. */
-static void
-release_rows (GPtrArray *rows)
+void
+ll_certificates_model_release (GPtrArray *many)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  g_autoptr (GTask) task = NULL;
 
-  g_task_set_task_data (task, rows, NULL);
-  g_task_run_in_thread (task, drop_rows);
+  if (many == NULL)
+    return;
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_task_data (task, many, NULL);
+  g_task_run_in_thread (task, release_thread);
 }
 
 static void
@@ -214,7 +215,7 @@ show_found (LlCertificatesModel *self)
   self->stamp++;
   g_signal_emit (self, signals[RESET], 0);
 
-  release_rows (old_rows);
+  ll_certificates_model_release (old_rows);
 }
 
 /* Returns: FALSE at the end. */
@@ -274,7 +275,7 @@ ll_certificates_model_set_content (LlCertificatesModel *self,
   g_return_if_fail (LL_IS_CERTIFICATES_MODEL (self));
 
   g_clear_pointer (&self->found, g_ptr_array_unref);
-  release_rows (self->rows);
+  ll_certificates_model_release (self->rows);
   self->rows = g_ptr_array_new_with_free_func (row_free);
   for (guint i = 0; mine != NULL && i < mine->len; i++)
     g_ptr_array_add (self->rows, row_new (NULL, mine->pdata[i]));
@@ -540,8 +541,8 @@ ll_certificates_model_finalize (GObject *object)
   g_clear_pointer (&self->found, g_ptr_array_unref);
   g_clear_pointer (&self->words, g_strfreev);
   g_ptr_array_unref (self->shown);
-  release_rows (self->shown_rows);
-  release_rows (self->rows);
+  ll_certificates_model_release (self->shown_rows);
+  ll_certificates_model_release (self->rows);
 
   G_OBJECT_CLASS (ll_certificates_model_parent_class)->finalize (object);
 }

@@ -70,6 +70,11 @@ ll_certificates_model_filter (LlCertificatesModel *self,
                               LlCertificatesFilter filter,
                               const char *search);
 
+/* Gives up a reference to an array of many where no window is drawn: the last one to ten
+ * thousand certificates takes its time.  @many: (transfer full) (nullable). */
+void
+ll_certificates_model_release (GPtrArray *many);
+
 /* All there are, whether they are shown or not. */
 guint
 ll_certificates_model_count (LlCertificatesModel *self);

@@ -9,6 +9,7 @@
 #include "engine/ll-identities.h"
 #include "widgets/ll-certificate-index.h"
 #include "widgets/ll-certificate-pane.h"
+#include "widgets/ll-certificates-model.h"
 #include "widgets/ll-identity-form.h"
 #include "widgets/ll-import-dialog.h"
 #include "widgets/ll-undo-bar.h"
@@ -138,10 +139,9 @@ read_part_done (LlCertificatesView *self)
 static void
 take_part (LlCertificatesView *self, GPtrArray **part, GPtrArray *read, GError *error)
 {
-  g_autoptr (GPtrArray) old = *part;
-
   if (read == NULL)
     ll_certificate_index_set_error (self->index, error);
+  ll_certificates_model_release (*part);
   *part = read;
   read_part_done (self);
 }
@@ -533,8 +533,8 @@ ll_certificates_view_finalize (GObject *object)
   LlCertificatesView *self = LL_CERTIFICATES_VIEW (object);
 
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->people, g_ptr_array_unref);
-  g_clear_pointer (&self->mine, g_ptr_array_unref);
+  g_clear_pointer (&self->people, ll_certificates_model_release);
+  g_clear_pointer (&self->mine, ll_certificates_model_release);
 
   G_OBJECT_CLASS (ll_certificates_view_parent_class)->finalize (object);
 }
