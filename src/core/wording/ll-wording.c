@@ -714,12 +714,15 @@ describe_error (LlError code)
 char *
 ll_wording_error (const GError *error)
 {
+  g_autofree char *details = NULL;
+
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_strdup (_ ("Cancelled."));
+  /* Messages quote names of files and what servers answer. */
+  details = ll_display_text_clean (error->message, -1);
   if (error->domain != LL_ERROR)
-    return g_strdup (error->message);
+    return g_steal_pointer (&details);
 
   /* Translators: what kind of trouble, then the details. */
-  return g_strdup_printf (_ ("%s: %s"), describe_error ((LlError)error->code),
-                          error->message);
+  return g_strdup_printf (_ ("%s: %s"), describe_error ((LlError)error->code), details);
 }
