@@ -2,10 +2,12 @@
 
 #include "widgets/ll-story-row.h"
 
+#include <string.h>
+
 #include "base/ll-display-text.h"
 
-#define TEXT_SIZE                                                                        \
-  4096 /* of a sentence or a fact that is shown; the copied text has all */
+/* Octets of a sentence or a fact that are shown; the copied text has all. */
+#define TEXT_SIZE   4096
 #define LABEL_SIZE  200
 #define FACT_MARGIN 4
 
@@ -34,16 +36,27 @@ static const Look looks[LL_N_STORY_MARKS] = {
     [LL_STORY_BAD] = {"ll-warning-symbolic", "bad"},
 };
 
+/* @text: (nullable).  What is left out is seen to be. */
+static char *
+shorten (const char *text, size_t size)
+{
+  g_autofree char *start = g_strdup (text);
+
+  if (text == NULL || strlen (text) <= size)
+    return g_steal_pointer (&start);
+  ll_display_text_cut (start, size);
+
+  return g_strconcat (start, "\xe2\x80\xa6", NULL);
+}
+
 /* -- facts -- */
 
 static GtkWidget *
 new_label (const char *text, size_t size)
 {
-  g_autofree char *shown = g_strdup (text);
-  GtkWidget *label;
+  g_autofree char *shown = shorten (text, size);
+  GtkWidget *label = gtk_label_new (shown);
 
-  ll_display_text_cut (shown, size);
-  label = gtk_label_new (shown);
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
@@ -90,15 +103,17 @@ describe (LlStoryRow *self, const LlStoryStep *step)
 {
   AtkObject *accessible = gtk_widget_get_accessible (GTK_WIDGET (self));
   g_autoptr (GString) name = g_string_new (step->title);
-  g_autoptr (GString) rest = g_string_new (step->sentence);
+  g_autofree char *sentence = shorten (step->sentence, TEXT_SIZE);
+  g_autoptr (GString) rest = g_string_new (sentence);
 
   if (step->mark != LL_STORY_PLAIN)
     g_string_append_printf (name, ": %s", ll_story_mark_to_words (step->mark));
   for (guint i = 0; i < step->facts->len; i++) {
     const LlStoryFact *fact = step->facts->pdata[i];
+    g_autofree char *label = shorten (fact->label, LABEL_SIZE);
+    g_autofree char *value = shorten (fact->value, TEXT_SIZE);
 
-    g_string_append_printf (rest, "%s%s: %s", rest->len > 0 ? "\n" : "", fact->label,
-                            fact->value);
+    g_string_append_printf (rest, "%s%s: %s", rest->len > 0 ? "\n" : "", label, value);
   }
   atk_object_set_name (accessible, name->str);
   atk_object_set_description (accessible, rest->str);
@@ -108,7 +123,7 @@ static void
 update (LlStoryRow *self, const LlStoryStep *step)
 {
   const Look *look = &looks[step->mark];
-  g_autofree char *sentence = g_strdup (step->sentence);
+  g_autofree char *sentence = shorten (step->sentence, TEXT_SIZE);
 
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
                                look->style);
@@ -119,10 +134,8 @@ update (LlStoryRow *self, const LlStoryStep *step)
   gtk_widget_set_visible (GTK_WIDGET (self->mark_words), step->mark != LL_STORY_PLAIN);
   if (step->mark != LL_STORY_PLAIN)
     gtk_label_set_text (self->mark_words, ll_story_mark_to_words (step->mark));
-  if (sentence != NULL) {
-    ll_display_text_cut (sentence, TEXT_SIZE);
+  if (sentence != NULL)
     gtk_label_set_text (self->sentence, sentence);
-  }
   gtk_widget_set_visible (GTK_WIDGET (self->sentence), sentence != NULL);
   for (guint i = 0; i < step->facts->len; i++)
     attach_fact (self, step->facts->pdata[i], (int)i);
