@@ -127,6 +127,8 @@ update (LlPassphraseDialog *self)
   gtk_widget_set_visible (self->repeat_label, is_new);
   gtk_widget_set_visible (GTK_WIDGET (self->repeat), is_new);
   gtk_label_set_text (self->problem, problem != NULL ? problem : "");
+  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self->repeat)),
+                              problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   gtk_button_set_label (self->accept, get_accept (self));
   gtk_widget_set_sensitive (GTK_WIDGET (self->accept), is_complete (self));

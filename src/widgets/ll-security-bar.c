@@ -87,6 +87,7 @@ describe_remarks (const LlReport *report)
     if ((left & (1u << i)) == 0)
       continue;
     line = ll_wording_remark (report, left & (1u << i));
+    ll_display_text_cut (line, LINE_SIZE);
     g_strv_builder_add (builder, line);
   }
   lines = g_strv_builder_end (builder);
