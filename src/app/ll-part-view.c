@@ -165,7 +165,7 @@ ll_part_view_dispose (GObject *object)
 static void
 ll_part_view_finalize (GObject *object)
 {
-  ll_letter_view_unref (LL_PART_VIEW (object)->letter);
+  g_clear_pointer (&LL_PART_VIEW (object)->letter, ll_letter_view_unref);
 
   G_OBJECT_CLASS (ll_part_view_parent_class)->finalize (object);
 }
