@@ -18,7 +18,7 @@ struct _LlStoryRow {
   GtkLabel *title;
   GtkLabel *mark_words;
   GtkLabel *sentence;
-  GtkGrid *facts;
+  GtkContainer *facts;
 };
 
 G_DEFINE_FINAL_TYPE (LlStoryRow, ll_story_row, GTK_TYPE_LIST_BOX_ROW)
@@ -79,7 +79,7 @@ make_literal (GtkWidget *label)
 }
 
 static void
-attach_fact (LlStoryRow *self, const LlStoryFact *fact, int at)
+add_fact (LlStoryRow *self, const LlStoryFact *fact)
 {
   GtkWidget *label = new_label (fact->label, LABEL_SIZE);
   GtkWidget *value = new_label (fact->value, TEXT_SIZE);
@@ -92,8 +92,8 @@ attach_fact (LlStoryRow *self, const LlStoryFact *fact, int at)
   gtk_widget_set_margin_bottom (value, FACT_MARGIN);
   if (fact->is_literal)
     make_literal (value);
-  gtk_grid_attach (self->facts, label, 0, 2 * at, 1, 1);
-  gtk_grid_attach (self->facts, value, 0, 2 * at + 1, 1, 1);
+  gtk_container_add (self->facts, label);
+  gtk_container_add (self->facts, value);
 }
 
 /* -- the row -- */
@@ -138,7 +138,7 @@ update (LlStoryRow *self, const LlStoryStep *step)
     gtk_label_set_text (self->sentence, sentence);
   gtk_widget_set_visible (GTK_WIDGET (self->sentence), sentence != NULL);
   for (guint i = 0; i < step->facts->len; i++)
-    attach_fact (self, step->facts->pdata[i], (int)i);
+    add_fact (self, step->facts->pdata[i]);
   gtk_widget_set_visible (GTK_WIDGET (self->facts), step->facts->len > 0);
   describe (self, step);
 }

@@ -108,11 +108,13 @@ get_description (GtkWidget *widget)
   return atk_object_get_description (gtk_widget_get_accessible (widget));
 }
 
-/* A fact's label is in an even line, and its value below it. */
+/* A fact's label is in an even line, and its value below it; they are read in the order
+ * in which they stand. */
 static GtkLabel *
 get_fact (GtkWidget *row, int line)
 {
-  GtkWidget *label = gtk_grid_get_child_at (get_child (row, "facts"), 0, line);
+  g_autoptr (GList) labels = gtk_container_get_children (get_child (row, "facts"));
+  GtkWidget *label = g_list_nth_data (labels, (guint)line);
 
   g_assert_true (GTK_IS_LABEL (label));
   g_assert_true (gtk_widget_get_mapped (label));
