@@ -92,6 +92,30 @@ address_list_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify)ll_address_unref);
 }
 
+static gboolean
+is_pinned (const LlDiscovery *discovery)
+{
+  for (guint i = 0; i < discovery->discovered->len; i++) {
+    const LlDiscovered *found = discovery->discovered->pdata[i];
+
+    if (found->source == LL_CANDIDATE_PINNED)
+      return TRUE;
+  }
+
+  return FALSE;
+}
+
+/* A person accepts what is published now, not what may be published later: the store
+ * knows it from the first answer on.  Only what it cannot keep is said again with the
+ * letter. */
+static void
+end_acceptance (LlRecipientModel *self, LlRecipient *recipient)
+{
+  recipient->is_accepted =
+      recipient->is_accepted && recipient->phase == LL_CHIP_FOUND &&
+      (!ll_engine_may_remember (self->engine) || is_pinned (recipient->discovery));
+}
+
 static void
 take_failure (LlRecipientModel *self, GPtrArray *addresses, const GError *error)
 {
@@ -100,6 +124,8 @@ take_failure (LlRecipientModel *self, GPtrArray *addresses, const GError *error)
 
     if (recipient != NULL && recipient->phase == LL_CHIP_SEARCHING)
       recipient_set (recipient, LL_CHIP_FAILED, NULL, error);
+    if (recipient != NULL)
+      end_acceptance (self, recipient);
   }
 }
 
@@ -110,8 +136,10 @@ take_found (LlRecipientModel *self, GPtrArray *found)
     LlDiscovery *discovery = found->pdata[i];
     LlRecipient *recipient = ll_recipient_model_find (self, discovery->address);
 
-    if (recipient != NULL)
-      recipient_set (recipient, LL_CHIP_FOUND, discovery, NULL);
+    if (recipient == NULL)
+      continue;
+    recipient_set (recipient, LL_CHIP_FOUND, discovery, NULL);
+    end_acceptance (self, recipient);
   }
 }
 

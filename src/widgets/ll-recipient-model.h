@@ -28,7 +28,7 @@ typedef struct {
   LlChipPhase phase;
   LlDiscovery *discovery; /* with LL_CHIP_FOUND */
   GError *error;          /* with LL_CHIP_FAILED */
-  gboolean is_accepted;   /* the person accepts what is published now */
+  gboolean is_accepted; /* the person accepts what is published now; until it is stored */
 
   gpointer chip;     /* for whoever shows it */
   gboolean is_shown; /* FALSE again after each change */

@@ -12,9 +12,6 @@ G_BEGIN_DECLS
 
 /* What the engine lends to its use cases.  May be called on any thread. */
 
-/* FALSE under a chosen time: what is learnt then never enters the store. */
-gboolean
-ll_engine_may_remember (LlEngine *self);
 gboolean
 ll_engine_is_offline (LlEngine *self);
 const char *

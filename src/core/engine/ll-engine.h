@@ -48,4 +48,9 @@ ll_engine_new (const LlEngineOptions *options);
 gint64
 ll_engine_get_time (LlEngine *self);
 
+/* FALSE under a chosen time: what is learnt then never enters the store, nor what the
+ * person accepts.  May be called on any thread. */
+gboolean
+ll_engine_may_remember (LlEngine *self);
+
 G_END_DECLS
