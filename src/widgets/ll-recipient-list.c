@@ -95,21 +95,37 @@ set_typed (LlRecipientList *self, const char *text)
 }
 
 static char *
+describe_left_out (unsigned int n)
+{
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE,
+                   "A letter goes to at most %u people: %u address was left out.",
+                   "A letter goes to at most %u people: %u addresses were left out.", n),
+      LL_RECIPIENTS, n);
+}
+
+static char *
 describe (const LlRecipientText *parsed, unsigned int n_left_out)
 {
   if (n_left_out > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "A letter goes to at most %u people: %u address "
-                                         "was left out.",
-                                         "A letter goes to at most %u people: %u "
-                                         "addresses were left out.",
-                                         n_left_out),
-                            LL_RECIPIENTS, n_left_out);
+    return describe_left_out (n_left_out);
   if (parsed->bad != NULL)
     return g_strdup_printf (
         _ ("“%s” is no address. An address looks like name@example.org."), parsed->bad);
 
   return NULL;
+}
+
+static gboolean
+is_too_long (const char *typed)
+{
+  return g_utf8_strlen (typed, -1) > LL_RECIPIENT_TEXT_MAX;
+}
+
+static char *
+describe_too_long (void)
+{
+  return g_strdup (_ ("Much of that is no address. It was left out."));
 }
 
 /* What could be read becomes people, the rest stays typed. */
@@ -121,9 +137,9 @@ take (LlRecipientList *self, const LlRecipientText *parsed)
   gboolean has_both = *parsed->rest != '\0' && *parsed->unfinished != '\0';
 
   typed = g_strconcat (parsed->rest, has_both ? ", " : "", parsed->unfinished, NULL);
-  if (g_utf8_strlen (typed, -1) > LL_RECIPIENT_TEXT_MAX) {
+  if (is_too_long (typed)) {
     set_typed (self, "");
-    take_sentence (self, g_strdup (_ ("Much of that is no address. It was left out.")));
+    take_sentence (self, describe_too_long ());
   } else {
     set_typed (self, typed);
     take_sentence (self, describe (parsed, n_left_out));
@@ -173,7 +189,7 @@ insert_text_cb (GtkEditable *editable,
     return;
   whole = insert_into (self, inserted, *position);
   parsed = ll_recipient_text_parse (whole, is_pasted);
-  if (parsed->people->len == 0 && g_utf8_strlen (whole, -1) <= LL_RECIPIENT_TEXT_MAX)
+  if (parsed->people->len == 0 && !is_too_long (whole))
     return;
 
   g_signal_stop_emission_by_name (editable, "insert-text");
@@ -614,11 +630,16 @@ ll_recipient_list_set_looks_up (LlRecipientList *self, gboolean looks_up)
 void
 ll_recipient_list_set_field (LlRecipientList *self, const LlDraftField *field)
 {
+  const char *typed = field->typed != NULL ? field->typed : "";
+  unsigned int n_left_out = 0;
+
   ll_recipient_model_clear (self->model);
-  set_typed (self, field->typed != NULL ? field->typed : "");
-  take_sentence (self, NULL);
+  set_typed (self, is_too_long (typed) ? "" : typed);
   if (field->people != NULL)
-    ll_recipient_model_add (self->model, field->people);
+    n_left_out = ll_recipient_model_add (self->model, field->people);
+  take_sentence (self, n_left_out > 0        ? describe_left_out (n_left_out)
+                       : is_too_long (typed) ? describe_too_long ()
+                                             : NULL);
 }
 
 void
