@@ -148,6 +148,10 @@ ll_composer_window_get_list (LlComposerWindow *self, LlDraftFieldName name);
 void
 ll_composer_window_touch (LlComposerWindow *self);
 
+/* Saves now what is not saved yet. */
+void
+ll_composer_window_keep (LlComposerWindow *self);
+
 /* Takes the letter out of the drafts and the window away. */
 void
 ll_composer_window_finish (LlComposerWindow *self);

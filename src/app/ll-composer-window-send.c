@@ -19,6 +19,8 @@ enter (LlComposerWindow *self, LlComposerPhase phase)
   ll_composer_window_update (self);
   if (phase == LL_COMPOSER_WAITING || phase == LL_COMPOSER_SENDING)
     gtk_widget_grab_focus (self->cancel);
+  /* Until it is in the outbox, it is safe as a draft alone. */
+  ll_composer_window_keep (self);
 }
 
 /* Everything is as it was before. */
@@ -104,6 +106,9 @@ progress_cb (LlSendStage stage, unsigned int done, unsigned int total, gpointer 
 
   if (self->text == NULL)
     return;
+  /* It lies in the outbox: nobody shall go on writing what goes out from there. */
+  if (stage == LL_SEND_SUBMITTING)
+    ll_draft_keeper_remove (self->keeper);
   self->stage = stage;
   self->n_done = done;
   self->n_total = total;
@@ -195,10 +200,13 @@ ll_composer_window_send (LlComposerWindow *self)
     return;
   self->asked = LL_QUESTION_NONE;
   if (!complete (self)) {
+    self->in_clear = FALSE;
     ll_composer_window_update (self);
     return;
   }
   situation = ll_composer_situation_new (self);
+  /* It was said of the people and answers of that moment. */
+  self->in_clear = self->in_clear && (situation->ways & LL_WAY_IN_CLEAR) != 0;
   if (situation->n_people == 0) {
     gtk_widget_grab_focus (GTK_WIDGET (self->to));
     ll_composer_window_say (
@@ -206,6 +214,8 @@ ll_composer_window_send (LlComposerWindow *self)
     return;
   }
   question = find_question (self);
+  if (question == LL_QUESTION_ACCOUNT)
+    self->in_clear = FALSE;
   if (question != LL_QUESTION_NONE)
     ll_composer_window_ask (self, question);
   else if (is_waited_for (self, situation))

@@ -117,6 +117,13 @@ save_cb (gpointer user_data)
 }
 
 void
+ll_composer_window_keep (LlComposerWindow *self)
+{
+  if (self->is_dirty)
+    save (self);
+}
+
+void
 ll_composer_window_touch (LlComposerWindow *self)
 {
   gint64 now = g_get_monotonic_time ();
@@ -126,6 +133,9 @@ ll_composer_window_touch (LlComposerWindow *self)
     return;
   self->is_touched = TRUE;
   memset (self->is_answered, 0, sizeof self->is_answered);
+  /* "Send Unencrypted" was said of another letter then. */
+  if (self->phase == LL_COMPOSER_EDITING)
+    self->in_clear = FALSE;
   if (!self->is_dirty)
     self->dirty_since = now;
   self->is_dirty = TRUE;
@@ -266,6 +276,9 @@ take_mode_of_sender (LlComposerWindow *self)
   mode = ll_settings_get_encrypt_mode (settings, address);
   if (self->base->answers_encrypted && mode == LL_ENCRYPT_NEVER)
     mode = LL_ENCRYPT_AUTOMATIC;
+  /* What was sent off under a closed lock does not find it open. */
+  if (self->phase != LL_COMPOSER_EDITING && mode == LL_ENCRYPT_NEVER)
+    return;
   if (mode != self->mode)
     ll_composer_window_set_mode (self, mode);
 }

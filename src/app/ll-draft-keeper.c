@@ -93,6 +93,9 @@ save_now (LlDraftKeeper *self)
 
   begin_work (self);
   self->state = LL_KEPT_SAVING;
+  /* Known before it is written: nobody finds a draft that no window seems to have. */
+  if (self->id == NULL)
+    self->id = g_uuid_string_random ();
   ll_drafts_save_async (self->engine, self->id, draft, NULL, saved_cb, self);
 }
 
