@@ -94,14 +94,14 @@ choose (LlApplication *self,
 static void
 open_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  choose (self, _ ("Open a letter or an mbox file"), GTK_FILE_CHOOSER_ACTION_OPEN,
+  choose (self, _ ("Open a Letter or an mbox File"), GTK_FILE_CHOOSER_ACTION_OPEN,
           _ ("_Open"), ll_application_show_reader);
 }
 
 static void
 open_folder_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  choose (self, _ ("Open a mail folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+  choose (self, _ ("Open a Mail Folder"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
           _ ("_Open"), ll_application_show_reader);
 }
 
@@ -117,8 +117,8 @@ import_chosen (LlApplication *self, const char *path)
 static void
 import_cb (GSimpleAction *action, GVariant *parameter, gpointer self)
 {
-  choose (self, _ ("Bring in certificates"), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Look"),
-          import_chosen);
+  choose (self, _ ("Choose a File of Certificates"), GTK_FILE_CHOOSER_ACTION_OPEN,
+          _ ("_Import"), import_chosen);
 }
 
 /* -- other windows -- */

@@ -204,7 +204,7 @@ attach_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LlComposerWindow *self = user_data;
   GtkFileChooserNative *chooser =
-      gtk_file_chooser_native_new (_ ("Attach files"), GTK_WINDOW (self),
+      gtk_file_chooser_native_new (_ ("Attach Files"), GTK_WINDOW (self),
                                    GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Attach"), NULL);
 
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);

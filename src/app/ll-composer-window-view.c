@@ -130,7 +130,7 @@ describe_status (LlComposerWindow *self, const LlComposerSituation *situation)
                                      self->mode, self->base->answers_encrypted);
 }
 
-/* "Send after removing carol@example.com", or how many. */
+/* "Send After Removing carol@example.com", or how many. */
 static char *
 label_people (const char *one, const char *many, GPtrArray *people)
 {
@@ -205,18 +205,18 @@ update_ways (LlComposerWindow *self, const LlComposerSituation *situation)
   if (changed->len > 1)
     g_ptr_array_set_size (changed, 1);
   show_people_way (self->way_accept, self->way_accept_label, (ways & LL_WAY_ACCEPT) != 0,
-                   label_people (_ ("Accept the new certificate of %s"), "", changed));
+                   label_people (_ ("Accept the New Certificate of %s"), "", changed));
   show_people_way (
       self->way_remove, self->way_remove_label, (ways & LL_WAY_REMOVE) != 0,
-      label_people (_ ("Send after removing %s"),
-                    g_dngettext (GETTEXT_PACKAGE, "Send after removing %u person",
-                                 "Send after removing %u people", unserved->len),
+      label_people (_ ("Send After Removing %s"),
+                    g_dngettext (GETTEXT_PACKAGE, "Send After Removing %u Person",
+                                 "Send After Removing %u People", unserved->len),
                     unserved));
   show_people_way (
       self->way_ask, self->way_ask_label, (ways & LL_WAY_ASK) != 0,
-      label_people (_ ("Ask %s for a certificate"),
-                    g_dngettext (GETTEXT_PACKAGE, "Ask %u person for a certificate",
-                                 "Ask %u people for a certificate", to_ask->len),
+      label_people (_ ("Ask %s for a Certificate"),
+                    g_dngettext (GETTEXT_PACKAGE, "Ask %u Person for a Certificate",
+                                 "Ask %u People for a Certificate", to_ask->len),
                     to_ask));
   gtk_widget_set_visible (self->way_retry, (ways & LL_WAY_RETRY) != 0);
   gtk_widget_set_visible (self->way_certificates, (ways & LL_WAY_CERTIFICATES) != 0);

@@ -74,9 +74,9 @@ get_accept (LlPassphraseDialog *self)
   case LL_PASSPHRASE_FOR_FILE:
     return _ ("_Unlock");
   case LL_PASSPHRASE_FOR_NEW_KEY:
-    return _ ("_Protect the key");
+    return _ ("_Protect the Key");
   case LL_PASSPHRASE_FOR_ACCOUNT:
-    return _ ("_Log in");
+    return _ ("_Log In");
   }
 
   g_return_val_if_reached (NULL);

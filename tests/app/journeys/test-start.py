@@ -24,9 +24,9 @@ class TestStart(ui.Case):
         """Without anything to open, the ways on are there, and go away with the first step."""
         self.start(person="bob@example.net")
         start = self.window("Letterlock")
-        for name in ("Open a letter", "Open a mail folder", "Certificates"):
+        for name in ("Open a Letter…", "Open a Mail Folder…", "Certificates"):
             self.assertTrue(start.find("push button", name).is_sensitive)
-        start.find("push button", "Write a letter").click()
+        start.find("push button", "Write a Letter").click()
         self.program.wait_closed(start)
         self.assertEqual(len(self.program.windows()), 1)
 
@@ -55,7 +55,7 @@ class TestStart(ui.Case):
     def test_mailto(self):
         self.start("mailto:alice@example.org?subject=Hello", person="bob@example.net")
         window = self.window()
-        self.assertFalse(window.has("push button", "Open a mail folder"))
+        self.assertFalse(window.has("push button", "Open a Mail Folder…"))
 
     def test_bad_mailto_is_explained(self):
         self.start("mailto:%ZZ")
@@ -122,12 +122,12 @@ class TestActivation(ui.Case):
 
     def test_mailto(self):
         window = self.call("Open", "(asa{sv})", ["mailto:bob@example.net?subject=Hello"], {})
-        self.assertFalse(window.has("push button", "Open a letter"))
+        self.assertFalse(window.has("push button", "Open a Letter…"))
         window.find("text", where=lambda node: node.text == "Hello")
 
     def test_action_of_the_desktop_file(self):
         window = self.call("ActivateAction", "(sava{sv})", "compose", [], {})
-        self.assertFalse(window.has("push button", "Open a letter"))
+        self.assertFalse(window.has("push button", "Open a Letter…"))
         window.find("push button", "Send")
 
 
@@ -140,7 +140,7 @@ class TestElsewhere(ui.Case):
         os.environ["LETTERLOCK_GTK"] = str(copy)
         self.addCleanup(os.environ.__setitem__, "LETTERLOCK_GTK", program)
         self.start(environment={"GSETTINGS_SCHEMA_DIR": str(self.folder)})
-        self.window("Letterlock").find("push button", "Write a letter").click()
+        self.window("Letterlock").find("push button", "Write a Letter").click()
         self.program.activate("quit")
         self.assertEqual(self.program.wait_end(), 0, self.program.errors)
 

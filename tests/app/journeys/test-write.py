@@ -182,14 +182,14 @@ class TestNotServed(WritingCase):
         window = self.compose(BOB, CAROL)
         self.wait_for_words(window, re.compile(f"^Not yet: .*{CAROL}"))
         self.send()
-        for name in (f"Send after removing {CAROL}", f"Ask {CAROL} for a certificate", "Keep as Draft",
+        for name in (f"Send After Removing {CAROL}", f"Ask {CAROL} for a Certificate", "Keep as Draft",
                      "Send Unencrypted"):
             self.assertTrue(window.find("push button", name).is_sensitive)
         self.assertEqual(server.heard, [])
         self.assertEqual(window.find("text", "Text", showing=False).text, self.canaries["text"])
         self.assert_clean()
 
-        window.find("push button", f"Send after removing {CAROL}").click()
+        window.find("push button", f"Send After Removing {CAROL}").click()
         self.program.wait_closed(window)
         self.assertEqual(len(server.letters), 1)
         self.assertNotIn(CAROL.encode(), server.letters[0])
@@ -226,7 +226,7 @@ class TestNotServed(WritingCase):
         self.wait_for_words(window, re.compile(f"^Not yet: .*{CAROL}"))
         known = self.program.windows()
         self.send()
-        window.find("push button", f"Ask {CAROL} for a certificate").click()
+        window.find("push button", f"Ask {CAROL} for a Certificate").click()
         note = self.program.new_window(known)
         self.assertEqual(canary.search(note.outline().encode(), self.canaries.values()), {})
         self.assertTrue(note.has("push button", re.compile(f"^{CAROL}")))
