@@ -211,16 +211,17 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 place_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
-  g_autoptr (Saving) saving = user_data;
+  Saving *saving = user_data;
   g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
 
   gtk_native_dialog_hide (dialog);
   g_object_unref (dialog);
-  if (response != GTK_RESPONSE_ACCEPT || path == NULL)
+  if (response != GTK_RESPONSE_ACCEPT || path == NULL) {
+    saving_free (saving);
     return;
+  }
   ll_letter_view_save_async (saving->view, saving->index, path,
-                             saving->window->cancellable, saved_cb,
-                             g_steal_pointer (&saving));
+                             saving->window->cancellable, saved_cb, saving);
 }
 
 void
@@ -263,15 +264,17 @@ saved_all_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 folder_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 {
-  g_autoptr (Saving) saving = user_data;
+  Saving *saving = user_data;
   g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
 
   gtk_native_dialog_hide (dialog);
   g_object_unref (dialog);
-  if (response != GTK_RESPONSE_ACCEPT || path == NULL)
+  if (response != GTK_RESPONSE_ACCEPT || path == NULL) {
+    saving_free (saving);
     return;
+  }
   ll_letter_files_save_all_async (saving->view, path, saving->window->cancellable,
-                                  saved_all_cb, g_steal_pointer (&saving));
+                                  saved_all_cb, saving);
 }
 
 void
