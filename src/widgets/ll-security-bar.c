@@ -120,6 +120,15 @@ show_mark (LlSecurityBar *self, const Look *look)
     g_object_set (self->seal, "icon-name", look->icon, NULL);
 }
 
+/* TRUE when asking the sender's domain, again or at last, could make it better. */
+static gboolean
+can_check (const LlReport *report)
+{
+  return ll_report_is_undecided (report) ||
+         (report->judgement.verdict == LL_VERDICT_UNKNOWN_SIGNER &&
+          report->evidence.state == LL_DNSSEC_STATE_NOT_ASKED);
+}
+
 static void
 update_seal (LlSecurityBar *self)
 {
@@ -145,8 +154,7 @@ update_seal (LlSecurityBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->busy != NULL);
   g_object_set (self->spinner, "active", self->busy != NULL, NULL);
   gtk_widget_set_visible (self->check, self->busy == NULL && self->error == NULL &&
-                                           report != NULL &&
-                                           ll_report_is_undecided (report));
+                                           report != NULL && can_check (report));
 }
 
 static void

@@ -172,6 +172,14 @@ assert_mark (Seen *seen, LlMark mark)
                      i == (int)mark);
 }
 
+/* As when the person stopped the check. */
+static gboolean
+was_not_asked (const LlReport *report)
+{
+  return report->judgement.verdict == LL_VERDICT_UNKNOWN_SIGNER &&
+         report->evidence.state == LL_DNSSEC_STATE_NOT_ASKED;
+}
+
 /* The words are those of core/wording and no others. */
 static void
 assert_shows (Seen *seen, LlReport *report)
@@ -189,7 +197,7 @@ assert_shows (Seen *seen, LlReport *report)
   g_assert_false (gtk_widget_get_visible (seen->spinner));
   g_assert_true (gtk_widget_get_visible (seen->details));
   g_assert_cmpint (gtk_widget_get_visible (seen->check), ==,
-                   ll_report_is_undecided (report));
+                   ll_report_is_undecided (report) || was_not_asked (report));
 }
 
 /* -- verdicts -- */
@@ -340,10 +348,16 @@ test_check (WidgetCase *self, gconstpointer data)
 {
   g_autoptr (LlReport) undecided = make_report (LL_VERDICT_UNKNOWN_SIGNER, LL_MARK_OPEN,
                                                 0, LL_DNSSEC_STATE_LOOKUP_FAILED);
+  g_autoptr (LlReport) cancelled =
+      make_report (LL_VERDICT_UNKNOWN_SIGNER, LL_MARK_OPEN, 0, LL_DNSSEC_STATE_NOT_ASKED);
   g_autoptr (LlReport) good = make_good ();
   Seen seen;
 
   open_bar (self, &seen);
+  g_assert_false (is_shown (seen.check));
+  ll_security_bar_set_report (seen.bar, cancelled, NOW);
+  g_assert_true (is_shown (seen.check));
+  ll_security_bar_set_report (seen.bar, good, NOW);
   g_assert_false (is_shown (seen.check));
   ll_security_bar_set_report (seen.bar, undecided, NOW);
   g_assert_true (is_shown (seen.check));
