@@ -6,8 +6,9 @@
 
 #include "base/ll-display-text.h"
 
-/* Octets of a sentence or a fact that are shown; the copied text has all. */
-#define TEXT_SIZE   4096
+/* Octets of a sentence or a fact that are shown: what core/wording tells at most.  The
+ * copied text has all; a single word of 4 kB takes Pango a second to break into lines. */
+#define TEXT_SIZE   1536
 #define LABEL_SIZE  200
 #define FACT_MARGIN 4
 
