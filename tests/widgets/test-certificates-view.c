@@ -10,7 +10,12 @@
 #include "widgets/ll-certificates-view.h"
 #include "widgets/ll-undo-bar.h"
 
-#define MANY      10000
+/* With the address sanitizer, where times say nothing, making them takes too long. */
+#ifdef __SANITIZE_ADDRESS__
+#define MANY 1000
+#else
+#define MANY 10000
+#endif
 #define CARD_FILE 1000 /* LL_CERTIFICATE_LIST */
 #define TICK_MSEC 1
 
@@ -512,6 +517,20 @@ import_many (WidgetCase *self)
   }
 }
 
+static int
+count_with (const char *digits)
+{
+  int n = 0;
+
+  for (int i = 0; i < MANY; i++) {
+    g_autofree char *number = g_strdup_printf ("%05d", i);
+
+    n += strstr (number, digits) != NULL;
+  }
+
+  return n;
+}
+
 /* The pauses are told, not judged: the machine may have other things to do. */
 static void
 test_ten_thousand (WidgetCase *self, gconstpointer data)
@@ -525,14 +544,14 @@ test_ten_thousand (WidgetCase *self, gconstpointer data)
   pulse_end (&pulse, "ten thousand certificates come");
 
   pulse_begin (&pulse);
-  gtk_entry_set_text (get_child (seen.index, "search_entry"), "person09999");
+  gtk_entry_set_text (get_child (seen.index, "search_entry"), "person00999");
   seen.n_wanted = 1;
   wait_until (shows_wanted, &seen, "the one that is searched for");
   pulse_end (&pulse, "one of them is searched for the first time");
 
   pulse_begin (&pulse);
   gtk_entry_set_text (get_child (seen.index, "search_entry"), "99");
-  seen.n_wanted = 280;
+  seen.n_wanted = count_with ("99");
   wait_until (shows_wanted, &seen, "those that are searched for");
   pulse_end (&pulse, "some of them are searched for");
 
