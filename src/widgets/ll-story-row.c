@@ -11,6 +11,7 @@
 #define TEXT_SIZE   1536
 #define LABEL_SIZE  200
 #define FACT_MARGIN 4
+#define NARROWEST   16 /* characters; else GTK measures lines of one letter each */
 
 struct _LlStoryRow {
   GtkListBoxRow parent;
@@ -60,6 +61,7 @@ new_label (const char *text, size_t size)
 
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), NARROWEST);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_show (label);

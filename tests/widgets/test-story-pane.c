@@ -8,9 +8,8 @@
 #include "widget-cases.h"
 #include "wording/ll-story.h"
 
-#define LONG_FACT 10000
-#define SHOWN_SIZE                                                                       \
-  4200 /* octets of a fact that are shown, and a sign that there is more */
+#define LONG_FACT  10000
+#define SHOWN_SIZE 1600 /* octets that are shown, with a sign that there is more */
 
 static gpointer
 open_pane (WidgetCase *self)
