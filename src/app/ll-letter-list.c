@@ -17,6 +17,7 @@ struct _LlLetterList {
   GtkTreeViewColumn *dates;
 
   gboolean is_ours; /* the selection is changed by us */
+  int height;
 };
 
 enum {
@@ -81,11 +82,29 @@ ll_letter_list_style_updated (GtkWidget *widget)
   gtk_tree_view_column_set_fixed_width (self->dates, width + 2 * DATE_MARGIN);
 }
 
+/* The letter that is shown stays in sight when room is lost. */
+static void
+ll_letter_list_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
+{
+  LlLetterList *self = LL_LETTER_LIST (widget);
+  GtkTreePath *path;
+
+  GTK_WIDGET_CLASS (ll_letter_list_parent_class)->size_allocate (widget, allocation);
+  if (allocation->height == self->height)
+    return;
+  self->height = allocation->height;
+  gtk_tree_view_get_cursor (self->view, &path, NULL);
+  if (path != NULL)
+    gtk_tree_view_scroll_to_cell (self->view, path, NULL, FALSE, 0, 0);
+  gtk_tree_path_free (path);
+}
+
 static void
 ll_letter_list_class_init (LlLetterListClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  widget_class->size_allocate = ll_letter_list_size_allocate;
   widget_class->style_updated = ll_letter_list_style_updated;
   signals[SIGNAL_CHOSEN] =
       g_signal_new ("chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,

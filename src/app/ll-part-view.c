@@ -146,6 +146,28 @@ cursor_moved_cb (GtkTextBuffer *buffer, GParamSpec *spec, LlPartView *self)
 
 /* -- the rest -- */
 
+/* A GtkTextView asks for the width that its lines have now, and would never let a window
+ * become narrower. */
+static void
+ll_part_view_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
+{
+  LlPartView *self = LL_PART_VIEW (widget);
+
+  *minimum = 0;
+  *natural = 0;
+  if (gtk_widget_get_visible (self->cut))
+    gtk_widget_get_preferred_width (self->cut, minimum, natural);
+}
+
+static void
+ll_part_view_get_preferred_width_for_height (GtkWidget *widget,
+                                             int height,
+                                             int *minimum,
+                                             int *natural)
+{
+  ll_part_view_get_preferred_width (widget, minimum, natural);
+}
+
 static void
 save_cb (GtkButton *button, LlPartView *self)
 {
@@ -177,6 +199,9 @@ ll_part_view_class_init (LlPartViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ll_part_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = ll_part_view_finalize;
+  widget_class->get_preferred_width = ll_part_view_get_preferred_width;
+  widget_class->get_preferred_width_for_height =
+      ll_part_view_get_preferred_width_for_height;
   signals[SIGNAL_SAVE] =
       g_signal_new ("save", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, G_TYPE_UINT);

@@ -26,6 +26,7 @@ struct _LlReaderWindow {
   GtkWidget *previous;
   GtkWidget *next;
   GtkWidget *list_button;
+  GtkWidget *reply_all;
   GtkMenuButton *menu;
   GtkWidget *notice;
   GtkLabel *notice_words;

@@ -342,6 +342,7 @@ update_layout (LlReaderWindow *self)
   gtk_widget_set_visible (self->list_button, many);
   gtk_widget_set_visible (self->previous, many && !self->is_narrow);
   gtk_widget_set_visible (self->next, many && !self->is_narrow);
+  gtk_widget_set_visible (self->reply_all, !(many && self->is_narrow));
   gtk_widget_set_visible (GTK_WIDGET (self->list), list && !(details && crowded));
   gtk_widget_set_visible (self->list_line,
                           list && !self->is_narrow && !(details && crowded));
@@ -522,6 +523,7 @@ bind_template (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, LlReaderWindow, previous);
   gtk_widget_class_bind_template_child (klass, LlReaderWindow, next);
   gtk_widget_class_bind_template_child (klass, LlReaderWindow, list_button);
+  gtk_widget_class_bind_template_child (klass, LlReaderWindow, reply_all);
   gtk_widget_class_bind_template_child (klass, LlReaderWindow, menu);
   gtk_widget_class_bind_template_child (klass, LlReaderWindow, notice);
   gtk_widget_class_bind_template_child (klass, LlReaderWindow, notice_words);
