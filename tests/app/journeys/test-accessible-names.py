@@ -21,7 +21,7 @@ OWN_WORDS = ("list item", "table cell", "tree item")
 # What GTK makes itself, by what it lies in: the arrow of a combo box, a link whose words are
 # those of the label; and the search button of its shortcuts window.
 INSIDE_GTK = {("push button", "combo box"), ("toggle button", "combo box"), ("link", "label")}
-SEARCH = "frame 'Keyboard shortcuts' > panel '' > toggle button ''"
+SEARCH = "frame 'Keyboard Shortcuts' > panel '' > toggle button ''"
 
 
 def words_below(node):

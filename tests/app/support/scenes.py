@@ -99,7 +99,8 @@ class Case(ui.Case):
                               "the file chooser")[0]
         known = self.program.windows()
         ui.wait_for(lambda: chooser.has_state("active"), "the file chooser in front")
-        ui.type_text(str(path))
+        ui.press("slash")
+        chooser.find("text", where=lambda node: node.is_focused).set_text(str(path))
         ui.press("Return")
         self.program.wait_closed(chooser)
         return self.settle(self.program.new_window(known))
