@@ -5,6 +5,7 @@
 #include <idn2.h>
 #include <string.h>
 
+#include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 
@@ -319,6 +320,21 @@ check_text (const char *text, GError **error)
   return TRUE;
 }
 
+/* RFC 6532 takes every character, RFC 8264, section 4.2.3, none that cannot be seen in
+ * what tells one mailbox from another: nobody could say which of the two it is. */
+static gboolean
+check_local_part (const char *local_part, GError **error)
+{
+  g_autofree char *seen = ll_display_text_clean_address (local_part);
+
+  if (strcmp (seen, local_part) == 0)
+    return TRUE;
+
+  g_set_error_literal (error, LL_ERROR, LL_ERROR_MALFORMED,
+                       "the address holds characters that cannot be seen");
+  return FALSE;
+}
+
 static gboolean
 check_sizes (const LlAddress *self, GError **error)
 {
@@ -349,6 +365,8 @@ ll_address_parse (const char *text, GError **error)
                          "an address looks like somebody@example.org");
     return NULL;
   }
+  if (!check_local_part (local_part->str, error))
+    return NULL;
   domain = make_domain (read_domain->str, error);
   if (domain == NULL)
     return NULL;

@@ -19,9 +19,10 @@ typedef struct _LlAddress LlAddress;
  * `müller@bücher.example`.
  *
  * Fails with LL_ERROR_MALFORMED on anything else - a display name, an angle bracket,
- * several addresses, control characters - and on a domain that is a literal or that
- * IDNA2008 refuses, with LL_ERROR_LIMIT when it is longer than a mail server takes.  An
- * empty local part (`""@example.com`) is legal here.
+ * several addresses, control characters, in the local part any other that cannot be seen
+ * or that turns text around (RFC 8264, section 4.2.3) - and on a domain that is a literal
+ * or that IDNA2008 refuses, with LL_ERROR_LIMIT when it is longer than a mail server
+ * takes.  An empty local part (`""@example.com`) is legal here.
  *
  * Returns: (transfer full): the address, or NULL with @error set. */
 LlAddress *

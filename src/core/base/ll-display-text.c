@@ -32,7 +32,15 @@ is_hidden (gunichar c)
 
   return type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT ||
          type == G_UNICODE_SURROGATE || type == G_UNICODE_PRIVATE_USE ||
-         (c >= 0xe0000 && c <= 0xe0fff) || is_blank_letter (c);
+         (c >= 0xe0000 && c <= 0xe0fff) || (c >= 0xfff0 && c <= 0xfff8) || c == 0x2065 ||
+         is_blank_letter (c);
+}
+
+/* They choose how a character before them is drawn, and behind most it is the same. */
+static gboolean
+is_variation_selector (gunichar c)
+{
+  return (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0x180b && c <= 0x180f);
 }
 
 static gboolean
@@ -78,10 +86,13 @@ ll_display_text_clean_address (const char *text)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   GString *clean = g_string_new (NULL);
+  unsigned int marks = 0;
 
   for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
     gunichar c = g_utf8_get_char (at);
-    gboolean is_seen = !is_hidden (c) && (c == ' ' || !g_unichar_isspace (c));
+    gboolean is_seen = !is_hidden (c) && !is_variation_selector (c) &&
+                       !is_too_many_marks (c, &marks) &&
+                       (c == ' ' || !g_unichar_isspace (c));
 
     g_string_append_unichar (clean, is_seen ? c : 0xfffd);
   }

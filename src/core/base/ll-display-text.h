@@ -18,7 +18,8 @@ char *
 ll_display_text_clean (const char *text, gssize size);
 
 /* The same for an address, which must not look like another one: in the place of what
- * cannot be seen stands U+FFFD, and blanks stay as many as they are.
+ * cannot be seen stands U+FFFD, and blanks stay as many as they are.  What
+ * ll_address_parse () takes comes out as it is.
  *
  * Returns: (transfer full). */
 char *

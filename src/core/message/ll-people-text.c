@@ -30,12 +30,11 @@ read_name (const char *raw)
 static char *
 format_mailbox (const LlMailbox *mailbox)
 {
-  g_autofree char *address =
-      ll_display_text_clean_address (ll_address_get_text (mailbox->address));
+  const char *address = ll_address_get_text (mailbox->address);
   g_autofree char *name = read_name (mailbox->name);
 
   if (name == NULL)
-    return g_steal_pointer (&address);
+    return g_strdup (address);
 
   return g_strdup_printf ("%s <%s>", name, address);
 }
@@ -55,10 +54,13 @@ append_piece (const char *piece, size_t size, GString *out)
   return TRUE;
 }
 
+/* What hides in it may be why it is no address: it must not look like one. */
 static gboolean
 append_unreadable (const char *value, size_t size, GString *out)
 {
-  g_autofree char *text = ll_header_field_decode (value);
+  g_autofree char *line = g_strdelimit (g_strdup (value), "\r\n\t", ' ');
+  g_autofree char *honest = ll_display_text_clean_address (line);
+  g_autofree char *text = ll_header_field_decode (honest);
   gboolean is_long = strlen (text) + 2 > size - MIN (size, out->len);
 
   if (!is_long)

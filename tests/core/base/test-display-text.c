@@ -90,6 +90,7 @@ test_clean_address (void)
       {"m\xc3\xbcller@example.org", "m\xc3\xbcller@example.org"},
       {"al" ZWJ "ice@example.org", "al\xef\xbf\xbdice@example.org"},
       {"al" RLO "ice", "al\xef\xbf\xbdice"},
+      {"alice\xef\xb8\x8f\xe2\x81\xa5", "alice\xef\xbf\xbd\xef\xbf\xbd"},
       {"a\xc2\xa0\xff"
        "b",
        "a\xef\xbf\xbd\xef\xbf\xbd"

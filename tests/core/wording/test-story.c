@@ -399,38 +399,6 @@ test_hostile_certificate_is_bounded (void)
   g_assert_nonnull (strstr (find_fact (steps, "Certificate", "Issued to"), "evil"));
 }
 
-/* An address may hold what turns the words around it; no sentence does. */
-static void
-test_hostile_address_turns_nothing (void)
-{
-  g_auto (Case) self = {{0}};
-  g_autoptr (LlAddress) address = ll_address_parse ("\xe2\x80\xae"
-                                                    "ecila@example.org",
-                                                    NULL);
-
-  g_assert_nonnull (address);
-  for (size_t i = 0; i < G_N_ELEMENTS (letters); i++) {
-    g_auto (Case) each = {{0}};
-    g_autoptr (GPtrArray) story = NULL;
-    g_autofree char *formatted = NULL;
-    g_autofree char *verdict = NULL;
-
-    case_init (&each, &letters[i]);
-    if (each.report.from == NULL)
-      continue;
-    each.report.from = address;
-    each.discovery.address = address;
-    verdict = ll_wording_verdict (&each.report);
-    story = ll_story_new_for_report (&each.report, NOW);
-    formatted = ll_story_format (story);
-    g_assert_null (strstr (verdict, "\xe2\x80\xae"));
-    g_assert_true (strstr (verdict, "ecila") == NULL ||
-                   strstr (verdict, "\xef\xbf\xbd"
-                                    "ecila") != NULL);
-    g_assert_null (strstr (formatted, "\xe2\x80\xae"));
-  }
-}
-
 /* 32 records, the last of which matches: it is told, and the others are counted. */
 static void
 test_matching_record_is_told (void)
@@ -644,8 +612,6 @@ main (int argc, char **argv)
                    test_broken_signature_confirms_nobody);
   g_test_add_func ("/wording/story/hostile-certificate-is-bounded",
                    test_hostile_certificate_is_bounded);
-  g_test_add_func ("/wording/story/hostile-address-turns-nothing",
-                   test_hostile_address_turns_nothing);
   g_test_add_func ("/wording/story/matching-record-is-told",
                    test_matching_record_is_told);
 
