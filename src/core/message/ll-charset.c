@@ -126,8 +126,13 @@ flush (GIConv converter, GString *out)
   g_string_append_len (out, buffer, to - buffer);
 }
 
+/* @unit: the octets that are passed over with what is no character. */
 static void
-decode_with (GIConv converter, const guint8 *octets, size_t size, GString *out)
+decode_with (GIConv converter,
+             size_t unit,
+             const guint8 *octets,
+             size_t size,
+             GString *out)
 {
   char *at = (char *)octets;
 
@@ -143,10 +148,10 @@ decode_with (GIConv converter, const guint8 *octets, size_t size, GString *out)
       continue;
     flush (converter, out);
     g_string_append (out, REPLACEMENT);
-    if (reason == EINVAL || size == 0)
+    if (reason == EINVAL || size <= unit)
       return; /* it ends within a character */
-    at++;
-    size--;
+    at += unit;
+    size -= unit;
   }
   flush (converter, out);
 }
@@ -171,7 +176,8 @@ ll_charset_decode (const char *charset, const guint8 *octets, size_t size)
     return g_utf8_make_valid ((const char *)octets, (gssize)size);
 
   decoded = g_string_sized_new (size + size / 2);
-  decode_with (converter, octets, size, decoded);
+  decode_with (converter, g_str_has_prefix (name, "UTF-16") ? 2 : 1, octets, size,
+               decoded);
   g_iconv_close (converter);
 
   return g_utf8_make_valid (decoded->str, (gssize)decoded->len);

@@ -93,6 +93,9 @@ test_utf16 (void)
       {"utf-16le", {'a', 0, 'b'}, 3, "a" BAD},
       {"utf-16be", {0, 'a', 0, 0}, 4, "a" BAD},
       {"utf-16be", {0xd8, 0x3d, 0xde, 0}, 4, "\xf0\x9f\x98\x80"},
+      {"utf-16be", {0, 'a', 0xdc, 0, 0, 'b'}, 6, "a" BAD "b"},
+      {"utf-16le", {0, 0xd8, 'b', 0}, 4, BAD "b"},
+      {"utf-16be", {0, 'a', 0xdc, 0}, 4, "a" BAD},
       {"utf-16", {0}, 0, ""},
   };
 
