@@ -9,6 +9,8 @@
 /* Lines between two looks at the cancellable. */
 #define LINES 4096
 
+#define CHUNK (64 * 1024) /* written at once: there may be a line for every octet */
+
 gboolean
 ll_mbox_reader_is_mbox (const guint8 *head, size_t size)
 {
@@ -129,19 +131,22 @@ ll_mbox_reader_copy (const LlSpool *spool,
                      GError **error)
 {
   g_auto (LlLineReader) lines = {0};
+  g_autoptr (GOutputStream) buffer = NULL;
   LlLine line;
   int got;
 
   g_return_val_if_fail (spool != NULL && G_IS_OUTPUT_STREAM (out), FALSE);
 
+  buffer = g_buffered_output_stream_new_sized (out, CHUNK);
+  g_filter_output_stream_set_close_base_stream (G_FILTER_OUTPUT_STREAM (buffer), FALSE);
   ll_line_reader_init (&lines, spool, offset, offset + size);
   while ((got = ll_line_reader_next (&lines, &line, error)) > 0) {
     size_t skipped = is_quoted (&line) ? 1 : 0;
 
-    if (!g_output_stream_write_all (out, line.data + skipped, line.size - skipped, NULL,
-                                    cancellable, error))
+    if (!g_output_stream_write_all (buffer, line.data + skipped, line.size - skipped,
+                                    NULL, cancellable, error))
       return FALSE;
   }
 
-  return got == 0;
+  return got == 0 && g_output_stream_flush (buffer, cancellable, error);
 }
