@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <sys/stat.h>
-
 #include "base/ll-display-text.h"
 #include "base/ll-error.h"
 #include "base/ll-limits.h"
 #include "engine/ll-draft.h"
+#include "engine/ll-engine-task.h"
 #include "message/ll-message-writer.h"
 
 #define SNIFF_SIZE 4096
@@ -44,18 +41,14 @@ ll_attachment_free (LlAttachment *self)
   g_free (self);
 }
 
-/* A pipe could keep us waiting for ever. */
 static gboolean
-check_file (const char *path, GError **error)
+check_size (const char *path, const LlSpool *file, GError **error)
 {
-  GStatBuf about;
-  gboolean is_there = g_stat (path, &about) == 0;
-
-  if (is_there && S_ISREG (about.st_mode))
+  if (ll_spool_get_size (file) <= LL_MESSAGE_SIZE)
     return TRUE;
 
-  g_set_error (error, LL_ERROR, LL_ERROR_STORAGE, "cannot read %s: %s", path,
-               is_there ? "it is no file" : g_strerror (errno));
+  g_set_error (error, LL_ERROR, LL_ERROR_LIMIT, "%s has more than %lld octets", path,
+               LL_MESSAGE_SIZE);
 
   return FALSE;
 }
@@ -72,8 +65,9 @@ guess_type (const char *path, const LlSpool *content)
   return g_content_type_get_mime_type (guess);
 }
 
-static LlAttachment *
-read_file (const char *path, GCancellable *cancellable, GError **error)
+/* The file may change as long as somebody writes, and what was attached may not. */
+static gpointer
+read_file (LlEngine *engine, gpointer path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LlSpool) file = NULL;
   g_autoptr (GInputStream) stream = NULL;
@@ -81,15 +75,13 @@ read_file (const char *path, GCancellable *cancellable, GError **error)
   g_autofree char *name = NULL;
   g_autofree char *type = NULL;
 
-  if (!check_file (path, error))
-    return NULL;
-  file = ll_spool_new_from_file (path, LL_MESSAGE_SIZE, cancellable, error);
-  if (file == NULL)
+  file = ll_spool_new_from_regular_file (path, error);
+  if (file == NULL || !check_size (path, file, error))
     return NULL;
   stream = ll_spool_new_input (file, 0, -1);
   content = ll_spool_new_from_stream (stream, LL_MESSAGE_SIZE, cancellable, error);
   if (content == NULL) {
-    g_prefix_error (error, "%s: ", path);
+    g_prefix_error (error, "%s: ", (const char *)path);
     return NULL;
   }
   name = g_path_get_basename (path);
@@ -98,17 +90,12 @@ read_file (const char *path, GCancellable *cancellable, GError **error)
   return ll_attachment_new (name, type, content);
 }
 
-static void
-read_thread (GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
-{
-  GError *error = NULL;
-  LlAttachment *attachment = read_file (path, cancellable, &error);
-
-  if (attachment != NULL)
-    g_task_return_pointer (task, attachment, (GDestroyNotify)ll_attachment_free);
-  else
-    g_task_return_error (task, error);
-}
+static const LlEngineJob read_job = {
+    .work = read_file,
+    .free_input = g_free,
+    .free_output = (GDestroyNotify)ll_attachment_free,
+    .is_abandoned = TRUE,
+};
 
 void
 ll_attachment_read_async (const char *path,
@@ -116,17 +103,12 @@ ll_attachment_read_async (const char *path,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, ll_attachment_read_async);
-  g_task_set_task_data (task, g_canonicalize_filename (path, NULL), g_free);
-  g_task_run_in_thread (task, read_thread);
+  ll_engine_task_run (NULL, &read_job, g_canonicalize_filename (path, NULL), cancellable,
+                      callback, user_data);
 }
 
 LlAttachment *
 ll_attachment_read_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return ll_engine_task_finish (NULL, &read_job, result, error);
 }

@@ -44,6 +44,9 @@ ll_certificates_forget (LlEngine *engine,
                         const char *sha256,
                         LlForgotten **out_forgotten,
                         GError **error);
+
+/* Cancelled late it forgets all the same, and nobody gets what would undo that: only who
+ * has nowhere left to offer it cancels. */
 void
 ll_certificates_forget_async (LlEngine *engine,
                               LlAddress *address,

@@ -67,7 +67,8 @@ void
 ll_attachment_free (LlAttachment *self);
 
 /* Reads a file off the main thread and guesses its type; at most LL_MESSAGE_SIZE.  Fails
- * with LL_ERROR_STORAGE or LL_ERROR_LIMIT, naming the file. */
+ * with LL_ERROR_STORAGE, LL_ERROR_MALFORMED (a folder, pipe or device) or LL_ERROR_LIMIT,
+ * naming the file. */
 void
 ll_attachment_read_async (const char *path,
                           GCancellable *cancellable,

@@ -261,21 +261,28 @@ put_draft (LlEngine *engine, const Saving *saving, LlSpool *sealed, GError **err
   return TRUE;
 }
 
-static void
-save_thread (GTask *task, gpointer engine, gpointer input, GCancellable *cancellable)
+static gpointer
+save_draft (LlEngine *engine, gpointer input, GCancellable *cancellable, GError **error)
 {
   const Saving *saving = input;
-  GError *error = NULL;
   g_autoptr (LlSpool) sealed = NULL;
 
-  if (check_id (saving->id, &error))
-    sealed = seal_draft (engine, saving->draft, cancellable, &error);
-  if (sealed != NULL && !g_cancellable_set_error_if_cancelled (cancellable, &error) &&
-      put_draft (engine, saving, sealed, &error))
-    g_task_return_pointer (task, g_strdup (saving->id), g_free);
-  else
-    g_task_return_error (task, error);
+  if (!check_id (saving->id, error))
+    return NULL;
+  sealed = seal_draft (engine, saving->draft, cancellable, error);
+  if (sealed == NULL || g_cancellable_set_error_if_cancelled (cancellable, error) ||
+      !put_draft (engine, saving, sealed, error))
+    return NULL;
+
+  return g_strdup (saving->id);
 }
+
+static const LlEngineJob save_job = {
+    .work = save_draft,
+    .free_input = saving_free,
+    .free_output = g_free,
+    .is_told = TRUE,
+};
 
 void
 ll_drafts_save_async (LlEngine *engine,
@@ -285,25 +292,18 @@ ll_drafts_save_async (LlEngine *engine,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (engine, cancellable, callback, user_data);
   Saving *saving = g_new0 (Saving, 1);
 
   saving->id = id != NULL ? g_strdup (id) : g_uuid_string_random ();
   saving->draft = ll_draft_ref (draft);
   saving->turn = take_turn (engine);
-  /* What was written is written, and its caller has to know. */
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_source_tag (task, ll_drafts_save_async);
-  g_task_set_task_data (task, saving, saving_free);
-  g_task_run_in_thread (task, save_thread);
+  ll_engine_task_run (engine, &save_job, saving, cancellable, callback, user_data);
 }
 
 char *
 ll_drafts_save_finish (LlEngine *engine, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, engine), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return ll_engine_task_finish (engine, &save_job, result, error);
 }
 
 /* -- listing -- */
@@ -440,7 +440,7 @@ load_draft (LlEngine *engine, gpointer id, GCancellable *cancellable, GError **e
     fail (error, "read", id);
     return NULL;
   }
-  spool = ll_spool_new_from_file (path, G_MAXINT64, cancellable, error);
+  spool = ll_spool_new_from_regular_file (path, error);
   if (spool == NULL)
     return NULL;
   letter = open_letter (engine, spool, cancellable, error);

@@ -9,7 +9,11 @@ G_BEGIN_DECLS
 
 /* Unfinished letters, in the data directory's drafts/: ID.eml, encrypted to the writer's
  * own certificates and never signed (9.11).  Where there is none nothing is written:
- * never a word in clear on the disk. */
+ * never a word in clear on the disk.
+ *
+ * Anybody can encrypt to these certificates: whoever may write into that folder may put a
+ * draft there, or take one's place with an older one.  He cannot read or alter any, and
+ * nothing is sent before a person sees whom it goes to. */
 
 typedef struct {
   char *id;
@@ -20,6 +24,7 @@ void
 ll_draft_info_free (LlDraftInfo *self);
 
 /* Writes @draft in place of the one called @id (NULL: a new one), whole or not at all.
+ * What was written before @cancellable was heard is told all the same.
  *
  * Fails with LL_ERROR_NOT_FOUND when no certificate of one's own can encrypt it (that of
  * From first, else any), LL_ERROR_STORAGE, LL_ERROR_LIMIT, LL_ERROR_CRYPTO.

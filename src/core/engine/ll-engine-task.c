@@ -67,7 +67,10 @@ run (GTask *task, LlEngine *engine, const LlEngineJob *job, gpointer input)
   work->input = input;
   g_task_set_source_tag (task, (gpointer)job);
   g_task_set_task_data (task, work, work_free);
-  g_task_set_return_on_cancel (task, job->is_abandoned);
+  if (job->is_told)
+    g_task_set_check_cancellable (task, FALSE);
+  else
+    g_task_set_return_on_cancel (task, job->is_abandoned);
   g_task_run_in_thread (task, work_thread);
 }
 

@@ -25,11 +25,16 @@ typedef struct {
    * goes on at once, and what it finds out in the end is freed.  Another says itself when
    * it stopped. */
   gboolean is_abandoned;
+
+  /* What it did is done, and told, even when it was cancelled meanwhile; whoever calls
+   * keeps alive what the callback touches. */
+  gboolean is_told;
 } LlEngineJob;
 
 /* Runs @job with @input (transfer full) (nullable).  The callback comes in the
  * thread-default main context of the caller, and never from inside this call.  Once
- * @cancellable is cancelled the result is G_IO_ERROR_CANCELLED, whatever was done. */
+ * @cancellable is cancelled the result is G_IO_ERROR_CANCELLED, whatever was done, unless
+ * the job is one that is told. */
 void
 ll_engine_task_run (LlEngine *engine,
                     const LlEngineJob *job,

@@ -550,7 +550,11 @@ submit_work (LlEngine *engine, gpointer id, GCancellable *cancellable, GError **
   return GINT_TO_POINTER (ll_outbox_submit (engine, id, cancellable, error));
 }
 
-static const LlEngineJob submit_job = {.work = submit_work, .free_input = g_free};
+static const LlEngineJob submit_job = {
+    .work = submit_work,
+    .free_input = g_free,
+    .is_told = TRUE,
+};
 
 void
 ll_outbox_submit_async (LlEngine *engine,

@@ -68,7 +68,7 @@ ll_outbox_submit (LlEngine *engine,
                   GCancellable *cancellable,
                   GError **error);
 
-/* Cancelled, it may yet have been taken in that moment: the list says. */
+/* When the server took it before it was cancelled, then it was sent, and that is told. */
 void
 ll_outbox_submit_async (LlEngine *engine,
                         const char *id,

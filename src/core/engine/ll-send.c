@@ -6,6 +6,7 @@
 
 #include "base/ll-error.h"
 #include "engine/ll-accounts.h"
+#include "engine/ll-engine-task.h"
 #include "engine/ll-outbox.h"
 
 static char **
@@ -261,8 +262,8 @@ free_trouble (gpointer trouble)
   g_clear_error (&error);
 }
 
-static gboolean
-submit_all (GTask *task, LlEngine *engine, GCancellable *cancellable, GError **error)
+static gpointer
+submit_all (LlEngine *engine, gpointer task, GCancellable *cancellable, GError **error)
 {
   Sending *self = g_task_get_task_data (task);
   LlSending *sending = self->sending;
@@ -271,11 +272,9 @@ submit_all (GTask *task, LlEngine *engine, GCancellable *cancellable, GError **e
   g_autoptr (GPtrArray) list = NULL;
   g_auto (GStrv) ids = NULL;
 
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
   ids = ll_send_enqueue (engine, sending->sealing, NULL, error);
   if (ids == NULL)
-    return FALSE;
+    return NULL;
 
   g_ptr_array_set_size (troubles, (int)total);
   for (unsigned int i = 0; i < total; i++) {
@@ -294,20 +293,14 @@ submit_all (GTask *task, LlEngine *engine, GCancellable *cancellable, GError **e
       note_waiting (sending, list, ids[i], troubles->pdata[i]);
   }
 
-  return TRUE;
+  return GINT_TO_POINTER (TRUE);
 }
 
-static void
-submit_thread (GTask *step, gpointer source, gpointer task, GCancellable *cancellable)
-{
-  LlEngine *engine = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  if (submit_all (task, engine, cancellable, &error))
-    g_task_return_boolean (step, TRUE);
-  else
-    g_task_return_error (step, error);
-}
+static const LlEngineJob submit_job = {
+    .work = submit_all,
+    .free_input = g_object_unref,
+    .is_told = TRUE,
+};
 
 static void
 submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -315,23 +308,10 @@ submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
 
-  if (g_task_propagate_boolean (G_TASK (result), &error))
+  if (ll_engine_task_finish_step (&submit_job, result, &error) != NULL)
     return_sending (task);
   else
     g_task_return_error (task, error);
-}
-
-/* Runs @work on a worker, with the whole letter's task as its data, which lives until
- * @callback.  A worker says itself when it stopped. */
-static void
-run_step (GTask *task, GTaskThreadFunc work, GAsyncReadyCallback callback)
-{
-  g_autoptr (GTask) step =
-      g_task_new (NULL, g_task_get_cancellable (task), callback, g_object_ref (task));
-
-  g_task_set_check_cancellable (step, FALSE);
-  g_task_set_task_data (step, task, NULL);
-  g_task_run_in_thread (step, work);
 }
 
 /* -- second step: sealing -- */
@@ -350,37 +330,17 @@ sealed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (self->sending->sealing->outcome != LL_SEAL_DONE)
     return_sending (task);
   else
-    run_step (task, submit_thread, submitted_cb);
-}
-
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  Sending *self = g_task_get_task_data (task);
-  gboolean in_clear = goes_in_clear (self);
-  LlSealOptions options = {.accepted = self->accepted};
-  GError *error = NULL;
-
-  self->message = g_task_propagate_pointer (G_TASK (result), &error);
-  if (self->message == NULL) {
-    g_task_return_error (task, error);
-    return;
-  }
-  options.in_clear = in_clear && !self->sign;
-  options.sign = !options.in_clear;
-  options.encrypt = !in_clear;
-  self->sending->is_encrypted = options.encrypt;
-  ll_seal_async (g_task_get_source_object (task), self->message, &options,
-                 g_task_get_cancellable (task), sealed_cb, g_object_ref (task));
+    ll_engine_task_step (task, &submit_job, submitted_cb);
 }
 
 /* -- first step: writing -- */
 
 /* Without an account it cannot be sent: better said before anybody is asked. */
-static LlSpool *
-write_message (LlEngine *engine, const LlDraft *draft, GError **error)
+static gpointer
+write_message (LlEngine *engine, gpointer task, GCancellable *cancellable, GError **error)
 {
+  const Sending *self = g_task_get_task_data (task);
+  const LlDraft *draft = self->draft;
   g_autoptr (LlAccount) account = NULL;
 
   if (draft->from != NULL) {
@@ -392,18 +352,33 @@ write_message (LlEngine *engine, const LlDraft *draft, GError **error)
   return ll_draft_format_message (draft, g_get_real_time () / G_USEC_PER_SEC, error);
 }
 
-static void
-write_thread (GTask *step, gpointer source, gpointer task, GCancellable *cancellable)
-{
-  LlEngine *engine = g_task_get_source_object (task);
-  const Sending *self = g_task_get_task_data (task);
-  GError *error = NULL;
-  LlSpool *message = write_message (engine, self->draft, &error);
+static const LlEngineJob write_job = {
+    .work = write_message,
+    .free_input = g_object_unref,
+    .free_output = (GDestroyNotify)ll_spool_unref,
+    .is_abandoned = TRUE,
+};
 
-  if (message != NULL)
-    g_task_return_pointer (step, message, (GDestroyNotify)ll_spool_unref);
-  else
-    g_task_return_error (step, error);
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Sending *self = g_task_get_task_data (task);
+  gboolean in_clear = goes_in_clear (self);
+  LlSealOptions options = {.accepted = self->accepted};
+  GError *error = NULL;
+
+  self->message = ll_engine_task_finish_step (&write_job, result, &error);
+  if (self->message == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  options.in_clear = in_clear && !self->sign;
+  options.sign = !options.in_clear;
+  options.encrypt = !in_clear;
+  self->sending->is_encrypted = options.encrypt;
+  ll_seal_async (g_task_get_source_object (task), self->message, &options,
+                 g_task_get_cancellable (task), sealed_cb, g_object_ref (task));
 }
 
 void
@@ -432,7 +407,7 @@ ll_send_draft_async (LlEngine *engine,
     return;
   }
   report (task, LL_SEND_PREPARING, 0, 0);
-  run_step (task, write_thread, written_cb);
+  ll_engine_task_step (task, &write_job, written_cb);
 }
 
 LlSending *

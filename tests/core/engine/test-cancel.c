@@ -11,6 +11,7 @@
 #include "engine-cases.h"
 #include "engine/ll-accounts.h"
 #include "engine/ll-certificates.h"
+#include "engine/ll-engine-task.h"
 #include "engine/ll-identities.h"
 #include "engine/ll-outbox.h"
 #include "store/ll-database.h"
@@ -381,6 +382,58 @@ test_locked (Fixture *self, gconstpointer data)
   g_assert_cmpuint (entries->len, ==, 1);
 }
 
+/* -- too late -- */
+
+static gpointer
+do_and_cancel (LlEngine *engine,
+               gpointer input,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_cancellable_cancel (cancellable);
+
+  return g_strdup ("done");
+}
+
+static const LlEngineJob kept_job = {
+    .work = do_and_cancel,
+    .free_output = g_free,
+};
+
+static const LlEngineJob told_job = {
+    .work = do_and_cancel,
+    .free_output = g_free,
+    .is_told = TRUE,
+};
+
+/* What was done is told, where somebody has to know. */
+static void
+test_told (Fixture *self, gconstpointer data)
+{
+  static const LlEngineJob *const jobs[] = {&kept_job, &told_job};
+
+  for (size_t i = 0; i < G_N_ELEMENTS (jobs); i++) {
+    for (int is_early = 0; is_early < 2; is_early++) {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Call call;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *output = NULL;
+
+      if (is_early)
+        g_cancellable_cancel (cancellable);
+      begin_call (&call);
+      ll_engine_task_run (self->engine, jobs[i], NULL, cancellable, ended_cb, &call);
+      wait_for (&call);
+      output = ll_engine_task_finish (self->engine, jobs[i], call.result, &error);
+      if (jobs[i]->is_told && !is_early)
+        g_assert_cmpstr (output, ==, "done");
+      else
+        g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_object_unref (call.result);
+    }
+  }
+}
+
 static void
 set_up (Fixture *self, gconstpointer data)
 {
@@ -411,6 +464,7 @@ main (int argc, char **argv)
   add ("a-cancelled-import-stores-nothing-late", test_late_import);
   add ("an-engine-goes-when-its-reader-does", test_dropped);
   add ("a-lock-keeps-nobody", test_locked);
+  add ("what-was-done-is-told", test_told);
 
   result = g_test_run ();
   g_clear_pointer (&letter, ll_spool_unref);

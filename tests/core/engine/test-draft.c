@@ -460,22 +460,28 @@ test_attachment_is_copied (void)
 static void
 test_attachment_that_is_none (void)
 {
-  static const char *const names[] = {"missing", "folder", "pipe", "-", "huge"};
+  static const struct {
+    const char *name;
+    int code;
+  } rows[] = {
+      {"missing", LL_ERROR_STORAGE}, {"folder", LL_ERROR_MALFORMED},
+      {"pipe", LL_ERROR_MALFORMED},  {"-", LL_ERROR_STORAGE},
+      {"huge", LL_ERROR_LIMIT},
+  };
   g_autoptr (LlTestShell) shell = ll_test_shell_new ();
 
   ll_test_shell_run (shell, "mkdir folder; mkfifo pipe; truncate -s %lld huge",
                      LL_MESSAGE_SIZE + 1);
-  for (size_t i = 0; i < G_N_ELEMENTS (names); i++) {
-    g_autofree char *path =
-        g_build_filename (ll_test_shell_get_path (shell), names[i], NULL);
-    int code = strcmp (names[i], "huge") == 0 ? LL_ERROR_LIMIT : LL_ERROR_STORAGE;
+  for (size_t i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const char *name = rows[i].name;
+    g_autofree char *path = g_build_filename (ll_test_shell_get_path (shell), name, NULL);
     g_autoptr (GError) error = NULL;
     g_autoptr (LlAttachment) attachment =
-        read_attachment (strcmp (names[i], "-") == 0 ? "-" : path, &error);
+        read_attachment (strcmp (name, "-") == 0 ? "-" : path, &error);
 
     g_assert_null (attachment);
-    g_assert_error (error, LL_ERROR, code);
-    g_assert_nonnull (strstr (error->message, names[i]));
+    g_assert_error (error, LL_ERROR, rows[i].code);
+    g_assert_nonnull (strstr (error->message, name));
   }
 }
 

@@ -583,6 +583,20 @@ test_no_draft_at_all (Fixture *self, gconstpointer data)
   g_assert_error (error, LL_ERROR, LL_ERROR_MALFORMED);
 }
 
+/* Nobody waits for what stands in its place and never ends. */
+static void
+test_pipe_is_no_draft (Fixture *self, gconstpointer data)
+{
+  g_autoptr (LlDraft) draft = write_draft (ALICE, "bob@example.net", NULL);
+  g_autofree char *id = save (self, NULL, draft);
+  g_autofree char *path = build_draft_path (self, id);
+  g_autoptr (GError) error = NULL;
+
+  ll_test_shell_run (self->shell, "rm '%s'; mkfifo '%s'", path, path);
+  g_assert_null (load_with (self, id, &error));
+  g_assert_error (error, LL_ERROR, LL_ERROR_MALFORMED);
+}
+
 /* -- failing, giving up, overtaking -- */
 
 static LlDraft *
@@ -733,6 +747,7 @@ main (int argc, char **argv)
   add ("nobody-could-read-it", test_nobody_could_read_it);
   add ("damaged", test_damaged);
   add ("no-draft-at-all", test_no_draft_at_all);
+  add ("pipe-is-no-draft", test_pipe_is_no_draft);
   add ("cancelled-at-any-time", test_cancelled_at_any_time);
   add ("no-room", test_no_room);
   add ("no-folder", test_no_folder);
