@@ -152,7 +152,11 @@ take_field (const Reply *self, unsigned int index, GPtrArray *people, GString *t
   g_autoptr (GPtrArray) mailboxes = ll_mailbox_list_parse_named (value, NULL);
 
   if (mailboxes == NULL) {
-    g_autofree char *text = ll_header_field_decode (value);
+    g_autofree char *text = NULL;
+
+    if (typed->len >= LL_SUBJECT_SIZE)
+      return;
+    text = ll_header_field_decode (value);
 
     ll_display_text_cut (text, LL_SUBJECT_SIZE);
     g_string_append_printf (typed, "%s%s", typed->len > 0 ? ", " : "", text);
