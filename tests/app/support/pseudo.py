@@ -23,7 +23,7 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 # What is the same in every language: addresses, names in certificates, algorithms, digits, keys.
 SAME = re.compile(r"\S+@\S+|\b[\w-]+(\.[\w-]+)*\.(example|org|net|com|invalid)\b|\b(CN|O|OU|C|L|ST|E)=[^,+]*|"
                   r"\b(AES|RSA|ECDSA|SHA|DNSSEC|DNS|TLS|STARTTLS|Ed25519|S6s)[-\w]*|\b[0-9a-f]{4,}\b|"
-                  r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC)\b|\b(Ctrl|Shift|Alt|Return|Delete|F\d+)\b|Letterlock")
+                  r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|UTC)\b|\b(Ctrl|Shift|Alt|Return|Escape|Delete|F\d+)\b|Letterlock")
 # GTK's own, which has no such language: the bar of a window, the shortcuts, the about dialog.
 OF_GTK = {"Close", "Minimize", "Maximize", "Back", "Search Shortcuts", "Search Results", "No Results Found", "Shortcuts",
           "Credits", "License", "About", "Cancel", "Application", "Website", "Information", "Question", "Warning", "Error"}
