@@ -4,10 +4,8 @@
 somebody who cannot, without a DNS, through a crash.  What leaves the house and what is
 written in it is searched for words that only the reader may see."""
 
-import os
 import pathlib
 import re
-import secrets
 import shutil
 import sys
 
@@ -17,100 +15,11 @@ import ui  # first: it finds the others
 
 import canary
 import inspection
-import notifications
-from smtp_script import ScriptedServer
-
-ALICE = "alice@example.org"
-BOB = "bob@example.net"
-CAROL = "carol@unsigned.example"
-READY = "Encrypted: everybody can read it."
-SAVED = re.compile("^Saved, encrypted to you")
+import writing
+from writing import ALICE, BOB, CAROL, READY, SAVED
 
 
-def new_words():
-    return {place: place + "".join(secrets.choice("bdfgklmnprstvz") + secrets.choice("aeiou") for _ in range(6))
-            for place in ("subject", "text", "more", "attached")}
-
-
-class WritingCase(ui.Case):
-    """A mail server that a script leads, and words that nobody else may read."""
-
-    def setUp(self):
-        super().setUp()
-        self.canaries = new_words()
-        self.data.mkdir(mode=0o700)
-        self.desktop = notifications.Desktop()
-        self.desktop.__enter__()
-        self.addCleanup(self.desktop.__exit__, None, None, None)
-
-    def serve(self, script=None):
-        server = ScriptedServer(script, tls="tls", **self.lab.tls_files)
-        server.__enter__()
-        self.addCleanup(lambda: server.listener.fileno() < 0 or server.close())
-        done = self.run_command("accounts", "add", ALICE, "--server", "localhost", "--port", server.port)
-        self.assert_code(done, 0)
-        return server
-
-    def compose(self, *people, person=ALICE, options=None):
-        """A letter to @people, typed on the keyboard, with a word in every part of it."""
-        self.start("mailto:", person=person, options=options)
-        window = self.window()
-        window.find("text", "To").focus()
-        for address in people:
-            ui.type_text(address + ",")
-        self.wait_for(lambda: len(window.look("push button", re.compile("^Remove "))) == len(people), "the chips")
-        window.find("text", "Subject").focus()
-        ui.type_text(self.canaries["subject"])
-        ui.press("Tab")
-        ui.type_text(self.canaries["text"])
-        self.assertEqual(window.find("text", "Text").text, self.canaries["text"])
-        return window
-
-    def attach(self, window):
-        """A file, named on the keyboard."""
-        path = self.write("rope.txt", f"{self.canaries['attached']}\n".encode())
-        ui.press("ctrl+shift+a")
-        chooser = self.wait_for(lambda: [window for window in self.program.windows() if window.role == "file chooser"],
-                                "the file chooser")[0]
-        self.wait_for(lambda: chooser.has_state("active"), "the file chooser in front")
-        ui.type_text(str(path))
-        ui.press("Return")
-        self.program.wait_closed(chooser)
-        window.find(name=re.compile("rope.txt"))
-        path.unlink()
-
-    def wait_for_words(self, window, sentence, timeout=ui.LONGEST_WAIT):
-        return window.find("label", sentence, timeout=timeout)
-
-    def send(self):
-        ui.press("ctrl+Return")
-
-    def written(self):
-        """Every file that may hold something of the letter: what the program keeps, and all that
-        the display's own home and temporary folders have."""
-        folders = [self.data, *(pathlib.Path(os.environ[name]) for name in
-                                ("HOME", "TMPDIR", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
-                                 "XDG_STATE_HOME", "XDG_RUNTIME_DIR"))]
-        for folder in folders:
-            for path in folder.rglob("*"):
-                if path.is_file() and not path.is_symlink():
-                    yield path, path.read_bytes()
-
-    def assert_clean(self, *heard):
-        places = [*self.written(), *(("on the wire", data) for data in heard)]
-        self.assertTrue(places)
-        for path, data in places:
-            self.assertEqual(canary.search(data, self.canaries.values()), {}, path)
-
-    def drafts(self):
-        folder = self.data / "drafts"
-        return sorted(folder.glob("*.eml")) if folder.is_dir() else []
-
-    def waiting(self):
-        return sorted((self.data / "outbox").glob("*.ini")) if (self.data / "outbox").is_dir() else []
-
-
-class TestSending(WritingCase):
+class TestSending(writing.Case):
     def test_written_and_sent(self):
         """The whole journey: what arrives is for Bob alone, and he reads every word."""
         server = self.serve()
@@ -175,7 +84,7 @@ class TestSending(WritingCase):
         self.assert_clean(*server.heard)
 
 
-class TestNotServed(WritingCase):
+class TestNotServed(writing.Case):
     def test_nothing_falls_back(self):
         """Bob could read it and Carol could not: nothing goes out, and the ways out are there."""
         server = self.serve()
@@ -233,7 +142,7 @@ class TestNotServed(WritingCase):
         self.assertEqual(server.heard, [])
 
 
-class TestChanged(WritingCase):
+class TestChanged(writing.Case):
     own_lab = True
 
     def make_other_certificate(self):
@@ -268,7 +177,7 @@ class TestChanged(WritingCase):
         self.assert_clean(*server.heard)
 
 
-class TestWithoutDns(WritingCase):
+class TestWithoutDns(writing.Case):
     def options_without_dns(self):
         """A name server that is not there."""
         conf = self.folder / "dead.conf"
@@ -307,7 +216,7 @@ class TestWithoutDns(WritingCase):
         self.assert_clean(*server.heard)
 
 
-class TestCrash(WritingCase):
+class TestCrash(writing.Case):
     def test_killed_and_restored(self):
         """kill -9: the letter is there again, word for word, and lay on the disk for its writer
         alone."""
