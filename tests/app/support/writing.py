@@ -74,7 +74,8 @@ class Case(ui.Case):
         chooser = self.wait_for(lambda: [window for window in self.program.windows() if window.role == "file chooser"],
                                 "the file chooser")[0]
         self.wait_for(lambda: chooser.has_state("active"), "the file chooser in front")
-        ui.type_text(str(path))
+        ui.press("slash")
+        chooser.find("text", where=lambda node: node.is_focused).set_text(str(path))
         ui.press("Return")
         self.program.wait_closed(chooser)
         window.find(name=re.compile("rope.txt"))
