@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
@@ -395,9 +396,13 @@ def fill(folder):
 
 
 class TestDisks(BadDay):
-    def setUp(self):
+    @classmethod
+    def setUpClass(cls):
         if os.geteuid() != 0:
-            self.skipTest("small disks are mounted by root")
+            raise unittest.SkipTest("small disks are mounted by root")
+        super().setUpClass()
+
+    def setUp(self):
         super().setUp()
         disk = small_disk(self.data, 512 * 1024)
         disk.__enter__()
@@ -704,4 +709,5 @@ class TestKilled(BadDay):
 
 
 if __name__ == "__main__":
+    sys.argv.append("-v")   # what is skipped is counted by its name
     ui.main()
