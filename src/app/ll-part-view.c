@@ -8,7 +8,7 @@
 
 /* Octets that are put into the window at a time: the rest follows while nothing else is
  * to do. */
-#define PIECE_SIZE (32 * 1024)
+#define PIECE_SIZE (8 * 1024)
 
 struct _LlPartView {
   GtkFrame parent;
