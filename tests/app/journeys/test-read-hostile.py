@@ -19,7 +19,7 @@ from reading import ALICE, BOB
 
 # What nobody sees, or what turns the text around it.
 UNSEEN = "​‌‍⁠﻿‎‏‪‫‬‭‮⁦⁧⁨⁩­᠎\u2028\u2029\x01\x07\x1b\x7f\x85"
-PATIENCE = 10
+PATIENCE = 40  # seconds, with sanitizers on a busy machine
 
 
 def write_mime(text):

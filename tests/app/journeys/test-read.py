@@ -10,6 +10,7 @@ import pathlib
 import re
 import secrets
 import shutil
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -529,6 +530,28 @@ class TestDetails(reading.Case):
         ui.press("F9")
         self.wait_for(lambda: self.steps(window), window.outline)
         self.assertFalse(window.has("push button", "Tell the Sender…"))
+
+
+class TestNarrow(reading.Case):
+    """360 pixels are enough, with details and without, and a wide window may become narrow."""
+
+    def narrow(self, window):
+        found = subprocess.run(["xdotool", "getactivewindow"], check=True, capture_output=True, text=True)
+        subprocess.run(["xdotool", "windowsize", found.stdout.strip(), "360", "640"], check=True)
+        self.wait_for(lambda: window.extents[2] == 360, lambda: f"360 pixels, not {window.extents}")
+
+    def test_letter_and_details(self):
+        parts = [letters.part(body="The rope is long enough for the bucket, and the wheel turns again. " * 9 + "\r\n"),
+                 letters.wrap(b'Content-Disposition: attachment; filename="rope.txt"\r\n', "text/plain", b"eA==\r\n")]
+        window = self.read(letters.encrypted(letters.fields(), letters.multipart(parts), self.person(BOB)), person=BOB)
+        ui.press("F9")
+        window.find("list item", re.compile("^Envelope"))
+        self.narrow(window)
+        self.wait_for(lambda: not window.has("push button", "Save rope.txt"), window.outline)
+        self.wait_for(lambda: self.program.label_faults() == [], self.program.label_faults)
+        ui.press("F9")
+        window.find("push button", "Save rope.txt", showing=False)
+        self.wait_for(lambda: self.program.label_faults() == [], self.program.label_faults)
 
 
 if __name__ == "__main__":
