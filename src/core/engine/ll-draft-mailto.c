@@ -63,35 +63,6 @@ add_people (Link *self, LlDraftFieldName field, const char *list, GError **error
   return FALSE;
 }
 
-/* Characters that turn text around or that nobody can see (H4). */
-static gboolean
-is_deceiving (gunichar c)
-{
-  return (g_unichar_iscntrl (c) && c != '\n' && c != '\t') ||
-         (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) ||
-         (c >= 0xe0000 && c <= 0xe0fff);
-}
-
-static char *
-clean_body (const char *body)
-{
-  GString *text = g_string_new (NULL);
-  GString *clean = g_string_new (NULL);
-
-  g_string_append (text, body);
-  g_string_replace (text, "\r\n", "\n", 0);
-  g_string_replace (text, "\r", "\n", 0);
-  for (const char *at = text->str; *at != '\0'; at = g_utf8_next_char (at)) {
-    gunichar c = g_utf8_get_char (at);
-
-    if (!is_deceiving (c))
-      g_string_append_unichar (clean, c);
-  }
-  g_string_free (text, TRUE);
-
-  return g_string_free (clean, FALSE);
-}
-
 static void
 set_once (char **field, char *value)
 {
@@ -113,7 +84,7 @@ add_field (Link *self, const char *name, const char *value, GError **error)
   if (g_ascii_strcasecmp (name, "subject") == 0)
     set_once (&self->subject, ll_display_text_clean (value, -1));
   else if (g_ascii_strcasecmp (name, "body") == 0)
-    set_once (&self->body, clean_body (value));
+    set_once (&self->body, ll_display_text_clean_lines (value, -1));
   else if (g_ascii_strcasecmp (name, "in-reply-to") == 0)
     set_once (&self->in_reply_to, ll_display_text_clean (value, -1));
 

@@ -227,6 +227,8 @@ static const struct {
      "a@example.org", "", "", "", "", NULL},
     {"mailto:a@example.org?subject=x%0D%0ABcc:%20eve@example.net", "a@example.org", "",
      "", "x Bcc: eve@example.net", "", NULL},
+    {"mailto:a@example.org?body=a%E2%80%8Bb%EF%BB%BFc%0D%0Dd%09e", "a@example.org", "",
+     "", "", "abc\n\nd\te"},
     {"mailto:a@example.org?body=a%E2%80%AEb%1B%5B0m%08", "a@example.org", "", "", "",
      "ab[0m", NULL},
     {"mailto:alice", NULL, "", "", "", "", NULL},
