@@ -9,6 +9,7 @@
 #include "base/ll-limits.h"
 
 #define SUBJECT_SIZE 300 /* octets that are shown: every address, most paths */
+#define STILL_MSEC   600 /* without a key, before it listens */
 
 struct _LlPassphraseDialog {
   GtkDialog parent;
@@ -25,6 +26,7 @@ struct _LlPassphraseDialog {
   LlPassphrasePurpose purpose;
   char *subject; /* owned: fit to be shown */
   gboolean again;
+  guint waiting; /* source; 0: it listens */
 };
 
 G_DEFINE_FINAL_TYPE (LlPassphraseDialog, ll_passphrase_dialog, GTK_TYPE_DIALOG)
@@ -147,7 +149,63 @@ describe (LlPassphraseDialog *self)
   atk_object_set_description (accessible, words);
 }
 
+/* -- the first moment: somebody may be typing into another window -- */
+
+static gboolean
+ready_cb (gpointer user_data)
+{
+  LlPassphraseDialog *self = user_data;
+
+  self->waiting = 0;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->entry), TRUE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->repeat), TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_stillness (LlPassphraseDialog *self)
+{
+  g_clear_handle_id (&self->waiting, g_source_remove);
+  self->waiting = g_timeout_add (STILL_MSEC, ready_cb, self);
+}
+
+static void
+ll_passphrase_dialog_map (GtkWidget *widget)
+{
+  LlPassphraseDialog *self = LL_PASSPHRASE_DIALOG (widget);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->entry), FALSE);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->repeat), FALSE);
+  wait_for_stillness (self);
+  GTK_WIDGET_CLASS (ll_passphrase_dialog_parent_class)->map (widget);
+}
+
+/* What was meant for a letter is no passphrase, and must not go to a mail server. */
+static gboolean
+ll_passphrase_dialog_key_press (GtkWidget *widget, GdkEventKey *event)
+{
+  LlPassphraseDialog *self = LL_PASSPHRASE_DIALOG (widget);
+
+  if (self->waiting != 0 && event->keyval != GDK_KEY_Escape) {
+    wait_for_stillness (self);
+    return GDK_EVENT_STOP;
+  }
+
+  return GTK_WIDGET_CLASS (ll_passphrase_dialog_parent_class)
+      ->key_press_event (widget, event);
+}
+
 /* -- GObject -- */
+
+static void
+ll_passphrase_dialog_dispose (GObject *object)
+{
+  g_clear_handle_id (&LL_PASSPHRASE_DIALOG (object)->waiting, g_source_remove);
+
+  G_OBJECT_CLASS (ll_passphrase_dialog_parent_class)->dispose (object);
+}
 
 static void
 ll_passphrase_dialog_finalize (GObject *object)
@@ -162,7 +220,10 @@ ll_passphrase_dialog_class_init (LlPassphraseDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = ll_passphrase_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = ll_passphrase_dialog_finalize;
+  widget_class->map = ll_passphrase_dialog_map;
+  widget_class->key_press_event = ll_passphrase_dialog_key_press;
   gtk_widget_class_set_template_from_resource (
       widget_class, "/org/letterlock/Letterlock/ui/ll-passphrase-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LlPassphraseDialog, question);

@@ -9,8 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* LlPassphraseDialog asks for a passphrase.  What is typed lies in GTK's own wiped entry
- * buffer and in LlSecret, nowhere else. */
+/* LlPassphraseDialog asks for a passphrase.  It appears while somebody may be typing a
+ * letter: keys are thrown away until the keyboard was still for a moment.  What is typed
+ * lies in GTK's own wiped entry buffer and in LlSecret, nowhere else. */
 #define LL_TYPE_PASSPHRASE_DIALOG (ll_passphrase_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (LlPassphraseDialog,
                       ll_passphrase_dialog,

@@ -125,10 +125,13 @@ find_dialog (void)
   return NULL;
 }
 
+/* It takes no keys while somebody may be typing a letter. */
 static gboolean
-has_dialog (gpointer data)
+is_listening (gpointer data)
 {
-  return find_dialog () != NULL;
+  GtkWidget *dialog = find_dialog ();
+
+  return dialog != NULL && gtk_widget_get_sensitive (get_child (dialog, "entry"));
 }
 
 static gboolean
@@ -140,7 +143,7 @@ has_no_dialog (gpointer data)
 static GtkWidget *
 wait_for_dialog (void)
 {
-  wait_until (has_dialog, NULL, "the dialog");
+  wait_until (is_listening, NULL, "the dialog that listens");
 
   return find_dialog ();
 }

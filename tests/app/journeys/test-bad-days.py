@@ -247,6 +247,16 @@ class TestPassphrase(BadDay):
         ui.type_text(self.canaries["text"])
         return window
 
+    def test_a_letter_is_no_password(self):
+        """Who goes on typing while the dialog appears has typed nothing into it."""
+        server, dialog = self.begin()
+        ui.type_text("not for the mail server")
+        ui.press("Return")
+        self.assertEqual(dialog.find("password text").text, "")
+        self.assertTrue(dialog.is_showing)
+        self.answer(dialog, self.lab.passphrase.read_text().strip())
+        self.assertEqual(server.heard, [])
+
     def test_a_wrong_one_is_asked_for_again(self):
         server, dialog = self.begin()
         self.answer(dialog, "wrong one")

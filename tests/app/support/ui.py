@@ -190,6 +190,7 @@ class Node:
         return self
 
     def focus(self):
+        self.wait_sensitive()
         Atspi.Component.grab_focus(self.accessible)
         wait_for(lambda: self.is_focused, f"the focus on {self.role} {self.name!r}")
         return self
