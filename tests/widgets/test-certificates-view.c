@@ -220,23 +220,6 @@ test_state_words (void)
   }
 }
 
-/* What a stranger wrote does not reverse or hide what we say. */
-static void
-test_hostile_subject (void)
-{
-  g_autoptr (LlCertificatesModel) model = ll_certificates_model_new ();
-  g_autoptr (GPtrArray) people =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)ll_entry_unref);
-  g_autofree char *text = NULL;
-
-  g_ptr_array_add (people,
-                   make_entry ("a\xe2\x80\xaelice@example.org", LL_ENTRY_SOURCE_DNS,
-                               LL_DNSSEC_STATE_SECURE_DATA, TRUE, LATER));
-  ll_certificates_model_set_content (model, people, NULL, CHOSEN_NOW);
-  text = get_text (model, LL_CERTIFICATES_COLUMN_ADDRESS);
-  g_assert_cmpstr (text, ==, "alice@example.org");
-}
-
 /* -- the view -- */
 
 typedef struct {
@@ -584,8 +567,6 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/certificates-view/filters", test_filters);
   g_test_add_func ("/widgets/certificates-view/filter-names", test_filter_names);
   g_test_add_func ("/widgets/certificates-view/search", test_search);
-  g_test_add_func ("/widgets/certificates-view/state-words", test_state_words);
-  g_test_add_func ("/widgets/certificates-view/hostile-subject", test_hostile_subject);
   add_widget_case ("certificates-view/forget-and-undo", test_forget_and_undo);
   add_widget_case ("certificates-view/forget-two", test_forget_two);
   add_widget_case ("certificates-view/forget-one-of-two", test_forget_one_of_two);

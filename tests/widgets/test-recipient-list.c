@@ -306,13 +306,19 @@ test_collect (ListCase *self, gconstpointer data)
 
   settle (self);
   ll_recipient_model_accept (ll_recipient_list_get_model (self->list), bob);
+  ll_recipient_list_collect (self->list, found, &n_searching, accepted);
+  g_assert_cmpuint (accepted->len, ==, 1);
+  g_assert_true (ll_address_equal (accepted->pdata[0], bob));
+
+  /* What was accepted is in the store then; a later change is another matter. */
   settle (self);
   n_searching = 0;
+  g_ptr_array_set_size (found, 0);
+  g_ptr_array_set_size (accepted, 0);
   ll_recipient_list_collect (self->list, found, &n_searching, accepted);
   g_assert_cmpuint (n_searching, ==, 0);
   g_assert_cmpuint (found->len, ==, 2);
-  g_assert_cmpuint (accepted->len, ==, 1);
-  g_assert_true (ll_address_equal (accepted->pdata[0], bob));
+  g_assert_cmpuint (accepted->len, ==, 0);
 }
 
 /* Out of the field and back in it is the same. */
