@@ -567,6 +567,7 @@ main (int argc, char **argv)
   g_test_add_func ("/widgets/certificates-view/filters", test_filters);
   g_test_add_func ("/widgets/certificates-view/filter-names", test_filter_names);
   g_test_add_func ("/widgets/certificates-view/search", test_search);
+  g_test_add_func ("/widgets/certificates-view/state-words", test_state_words);
   add_widget_case ("certificates-view/forget-and-undo", test_forget_and_undo);
   add_widget_case ("certificates-view/forget-two", test_forget_two);
   add_widget_case ("certificates-view/forget-one-of-two", test_forget_one_of_two);
